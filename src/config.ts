@@ -1,0 +1,152 @@
+import { resolve } from 'node:path';
+import { z } from 'zod';
+
+/**
+ * Every environment variable that Postern reads: one sentence each, from which docs/settings.md is checked.
+ * An unknown POSTERN_* name is refused, so that a typing error is found at the start and not in production.
+ */
+const port = z.coerce.number().int().min(0).max(65535);
+const origin = z
+  .url({ protocol: /^https?$/ })
+  .refine((url) => new URL(url).pathname === '/' && !new URL(url).search, 'must be an origin, without path or query')
+  .transform((url) => new URL(url).origin);
+const secret = z
+  .base64()
+  .transform((text) => Buffer.from(text, 'base64'))
+  .refine((bytes) => bytes.length === 32, 'must be 32 bytes in base64 (openssl rand -base64 32)');
+const flag = z.enum(['true', 'false', '1', '0', '']).transform((text) => text === 'true' || text === '1');
+
+export const variables = {
+  PORT: { type: port.default(3001), about: 'Port of the tenant `default`: sign-in pages, OIDC, APIs, demo app.' },
+  ADMIN_PORT: { type: port.default(3002), about: 'Port of the tenant `admin`: development inbox, console.' },
+  HOST: { type: z.string().default('0.0.0.0'), about: 'Address that both ports listen on.' },
+  POSTERN_URL: {
+    type: origin.optional(),
+    alias: 'ENDPOINT',
+    about: 'Public origin of the tenant `default`; its OIDC issuer is this plus `/oidc`. Default `http://localhost:$PORT`.',
+  },
+  POSTERN_ADMIN_URL: {
+    type: origin.optional(),
+    alias: 'ADMIN_ENDPOINT',
+    about: 'Public origin of the tenant `admin`. Default `http://localhost:$ADMIN_PORT`.',
+  },
+  DATABASE_URL: {
+    type: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+    alias: 'DB_URL',
+    about: 'PostgreSQL 15 or newer to use. Without it Postern starts its own below `POSTERN_DATA`.',
+  },
+  POSTERN_DATA: { type: z.string().min(1).default('./data'), about: "Directory of the embedded database and of the secret." },
+  POSTERN_SECRET: {
+    type: secret.optional(),
+    about:
+      'Master secret, 32 bytes in base64: seals what is stored and keys the hashes of codes. Required with `DATABASE_URL`; otherwise made once and kept in the data directory.',
+  },
+  POSTERN_SECRET_PREVIOUS: {
+    type: z
+      .string()
+      .transform((text) => text.split(',').filter(Boolean))
+      .pipe(z.array(secret))
+      .default([]),
+    about: 'Earlier master secrets, separated by commas: still open what they sealed.',
+  },
+  POSTERN_ENV: {
+    type: z.enum(['development', 'production']).default('development'),
+    about: '`development` has the inbox at `/dev/inbox`; `production` does not, and refuses what is unsafe.',
+  },
+  TRUST_PROXY: {
+    type: flag.default(false),
+    alias: 'TRUST_PROXY_HEADER',
+    about: 'Believe `X-Forwarded-For` of the proxy in front. Only behind a proxy that sets it.',
+  },
+  LOG_LEVEL: {
+    type: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+    about: 'Least level that is logged.',
+  },
+  POSTERN_BOOTSTRAP_CLIENT_ID: {
+    type: z.string().regex(/^[\w-]{1,64}$/, 'must be 1 to 64 letters, digits, _ or -').optional(),
+    about: 'Client id of a machine-to-machine application with full Management API access, made at the first start.',
+  },
+  POSTERN_BOOTSTRAP_CLIENT_SECRET: {
+    type: z.string().min(16, 'must have 16 characters or more').optional(),
+    about: 'Secret of that application.',
+  },
+  POSTERN_BUILT_IN_EMAIL: {
+    type: z.url({ protocol: /^smtps?$/ }).optional(),
+    about: 'Mail server behind the built-in email service: `smtp(s)://user:pass@host:port?from=…`.',
+  },
+} as const satisfies Record<string, { type: z.ZodType; about: string; alias?: string }>;
+
+type Values = { [Name in keyof typeof variables]: z.output<(typeof variables)[Name]['type']> };
+
+export interface Settings {
+  port: number;
+  adminPort: number;
+  host: string;
+  url: string;
+  adminUrl: string;
+  databaseUrl: string | undefined;
+  dataDirectory: string;
+  secret: Buffer | undefined;
+  previousSecrets: Buffer[];
+  isProduction: boolean;
+  trustsProxy: boolean;
+  logLevel: string;
+  bootstrapClient: { id: string; secret: string } | undefined;
+  builtInEmailUrl: string | undefined;
+}
+
+/** Settings that cannot be used; the message names the variable and what to do. */
+export class SettingsError extends Error {
+  override name = 'SettingsError';
+}
+
+export function readSettings(environment: NodeJS.ProcessEnv): Settings {
+  refuseUnknown(environment);
+  const values = readValues(environment);
+  if (values.DATABASE_URL && !values.POSTERN_SECRET) {
+    throw new SettingsError(
+      'POSTERN_SECRET is required with DATABASE_URL: 32 random bytes in base64, for example from `openssl rand -base64 32`.',
+    );
+  }
+  if (Boolean(values.POSTERN_BOOTSTRAP_CLIENT_ID) !== Boolean(values.POSTERN_BOOTSTRAP_CLIENT_SECRET)) {
+    throw new SettingsError('POSTERN_BOOTSTRAP_CLIENT_ID and POSTERN_BOOTSTRAP_CLIENT_SECRET go together: set both.');
+  }
+  return {
+    port: values.PORT,
+    adminPort: values.ADMIN_PORT,
+    host: values.HOST,
+    url: values.POSTERN_URL ?? `http://localhost:${values.PORT}`,
+    adminUrl: values.POSTERN_ADMIN_URL ?? `http://localhost:${values.ADMIN_PORT}`,
+    databaseUrl: values.DATABASE_URL,
+    dataDirectory: resolve(values.POSTERN_DATA),
+    secret: values.POSTERN_SECRET,
+    previousSecrets: values.POSTERN_SECRET_PREVIOUS,
+    isProduction: values.POSTERN_ENV === 'production',
+    trustsProxy: values.TRUST_PROXY,
+    logLevel: values.LOG_LEVEL,
+    bootstrapClient:
+      values.POSTERN_BOOTSTRAP_CLIENT_ID && values.POSTERN_BOOTSTRAP_CLIENT_SECRET
+        ? { id: values.POSTERN_BOOTSTRAP_CLIENT_ID, secret: values.POSTERN_BOOTSTRAP_CLIENT_SECRET }
+        : undefined,
+    builtInEmailUrl: values.POSTERN_BUILT_IN_EMAIL,
+  };
+}
+
+function readValues(environment: NodeJS.ProcessEnv): Values {
+  const entries = Object.entries(variables).map(([name, variable]) => {
+    const alias = 'alias' in variable ? variable.alias : undefined;
+    const given = environment[name] ?? (alias && environment[alias]);
+    const parsed = variable.type.safeParse(given === '' ? undefined : given);
+    if (parsed.success) return [name, parsed.data];
+    throw new SettingsError(`${name}: ${parsed.error.issues.map((issue) => issue.message).join('; ')}.`);
+  });
+  return Object.fromEntries(entries) as Values;
+}
+
+function refuseUnknown(environment: NodeJS.ProcessEnv) {
+  for (const name of Object.keys(environment)) {
+    if (name.startsWith('POSTERN_') && !(name in variables)) {
+      throw new SettingsError(`${name} is not a setting of Postern. The settings are listed in docs/settings.md.`);
+    }
+  }
+}

@@ -1,0 +1,135 @@
+/**
+ * The catalogue of errors: every code that a client can meet, its status and its public words.
+ * `{name}` is filled from the error's data. docs/errors.md is compared with this list by a test.
+ */
+export const catalogue = {
+  'auth.authorization_header_missing': [401, 'The Authorization header is missing.'],
+  'auth.authorization_token_type_not_supported': [401, 'The authorization scheme is not supported; use Bearer.'],
+  'auth.unauthorized': [401, 'Unauthorized. The access token is not valid for this API.'],
+  'auth.forbidden': [403, 'Forbidden. This is not allowed with your permissions or the present settings.'],
+  'connector.general': [400, 'The connector failed: {errorDescription}'],
+  'connector.not_found': [501, 'There is no connector of type {type}. Set one up first.'],
+  'connector.unexpected_type': [400, 'The connector {factoryId} is of type {type}, which does not fit the recipient.'],
+  'connector.invalid_config': [400, "The connector's config is invalid."],
+  'connector.invalid_config_guard': [400, "The connector's config guard is invalid."],
+  'connector.template_not_found': [400, 'There is no template for {type}.'],
+  'connector.rate_limit_exceeded': [429, 'The mail service is throttling: {errorDescription}'],
+  'connector.usage_limit_exceeded': [429, "The mail service's quota is used up."],
+  'connector.not_implemented': [501, '{errorDescription}'],
+  'connector.more_than_one_email': [400, 'There is more than one email connector; keep one.'],
+  'connector.more_than_one_connector_factory': [422, 'Several loaded packages have the factory id {factoryId}.'],
+  'connector.not_found_with_connector_id': [422, 'There is no connector factory {connectorId}.'],
+  'connector.invalid_type_for_syncing_profile': [422, 'Only social connectors can sync profiles.'],
+  'connector.cannot_overwrite_metadata_for_non_standard_connector': [
+    400,
+    'The metadata of this connector cannot be overwritten.',
+  ],
+  'connector.token_storage_not_supported': [422, 'This connector cannot store tokens.'],
+  'entity.not_found': [404, 'There is no such resource.'],
+  'entity.not_exists_with_id': [404, 'There is no {name} with id {id}.'],
+  'entity.create_failed': [422, 'The {name} could not be created.'],
+  'entity.value_too_long': [422, '{field} is too long: at most {maximum} characters.'],
+  'entity.unique_integrity_violation': [422, 'This {name} exists already.'],
+  'guard.invalid_input': [400, 'The {part} of the request is invalid.'],
+  'guard.invalid_pagination': [400, 'page must be 1 or more, page_size from 1 to 100.'],
+  'request.invalid_input': [400, 'The request is invalid: {reason}'],
+  'request.general': [400, 'The request could not be answered.'],
+  'request.feature_not_supported': [422, 'This feature is not supported: {feature}'],
+  'request.rate_limited': [429, 'Too many requests. Try again in {retryAfterSeconds} s.'],
+  'request.message_rate_limited': [
+    429,
+    'Too many messages to this recipient. Try again in {retryAfterSeconds} s.',
+  ],
+  'session.not_found': [400, 'The sign-in session was not found. Go back to the application and start again.'],
+  'session.interaction_not_found': [404, 'No interaction was started. Call PUT /api/experience first.'],
+  'session.interaction_changed': [409, 'Another request changed this sign-in at the same time. Try again.'],
+  'session.verification_session_not_found': [404, 'The verification was not found. Request a new code.'],
+  'session.verification_failed': [400, 'The verification is missing or was not completed.'],
+  'session.verification_blocked_too_many_attempts': [
+    400,
+    'Too many attempts in a short time. Try again {relativeTime}.',
+  ],
+  'session.identifier_not_found': [404, 'No user is identified yet.'],
+  'session.identity_conflict': [409, 'Another user is identified in this interaction already.'],
+  'session.invalid_interaction_type': [400, 'This is not possible in an interaction of type {event}.'],
+  'session.not_supported_for_forgot_password': [400, 'This is not supported for password reset.'],
+  'sign_in_experiences.missing_sign_up_identifiers': [
+    400,
+    'Secondary sign-up identifiers need at least one primary identifier.',
+  ],
+  'sign_in_experiences.duplicated_sign_up_identifiers': [400, 'A sign-up identifier is given twice.'],
+  'sign_in_experiences.passwordless_requires_verify': [400, 'Email and phone must be verified at sign-up.'],
+  'sign_in_experiences.enabled_connector_not_found': [400, 'There is no {type} connector; set one up first.'],
+  'sign_in_experiences.at_least_one_authentication_factor': [
+    400,
+    'Each sign-in method needs a password or a verification code.',
+  ],
+  'sign_in_experiences.code_sign_in_must_be_enabled': [
+    400,
+    'Without a password at sign-up, email and phone need sign-in by verification code.',
+  ],
+  'sign_in_experiences.email_verification_code_cannot_be_used_for_sign_in': [
+    400,
+    'The email code is a second factor and cannot be a sign-in method as well.',
+  ],
+  'sign_in_experiences.phone_verification_code_cannot_be_used_for_sign_in': [
+    400,
+    'The phone code is a second factor and cannot be a sign-in method as well.',
+  ],
+  'sign_in_experiences.unsupported_default_language': [400, 'The fallback language {language} is not supported.'],
+  'user.email_already_in_use': [422, 'This email address is in use already.'],
+  'user.phone_already_in_use': [422, 'This phone number is in use already.'],
+  'user.username_already_in_use': [422, 'This username is in use already.'],
+  'user.invalid_email': [400, 'This is not a valid email address: {reason}'],
+  'user.missing_profile': [422, 'More is needed to complete the profile.'],
+  'user.sign_in_method_not_enabled': [422, 'This sign-in method is not enabled.'],
+  'user.sign_up_method_not_enabled': [422, 'This sign-up method is not enabled.'],
+  'user.suspended': [401, 'This account is suspended.'],
+  'user.user_not_exist': [404, 'There is no user with this identifier.'],
+  'verification_code.phone_email_empty': [400, 'Neither an email address nor a phone number is given.'],
+  'verification_code.not_found': [400, 'There is no such verification code. Request a new one.'],
+  'verification_code.phone_mismatch': [400, 'The code was sent to another phone number.'],
+  'verification_code.email_mismatch': [400, 'The code was sent to another email address.'],
+  'verification_code.code_mismatch': [400, 'The code is wrong.'],
+  'verification_code.expired': [400, 'The code has expired. Request a new one.'],
+  'verification_code.exceed_max_try': [400, 'Too many wrong codes. Request a new one.'],
+} as const satisfies Record<string, readonly [status: number, message: string]>;
+
+export type ErrorCode = keyof typeof catalogue;
+
+/** An error whose code, words and data may be shown to the client. The private detail goes in `cause`. */
+export class PublicError extends Error {
+  readonly code: ErrorCode;
+  readonly status: number;
+  readonly data: Record<string, unknown> | undefined;
+  readonly details: string | undefined;
+  readonly headers: Record<string, string>;
+
+  constructor(
+    code: ErrorCode,
+    data?: Record<string, unknown>,
+    options: { status?: number; details?: string; headers?: Record<string, string>; cause?: unknown } = {},
+  ) {
+    const [status, message] = catalogue[code];
+    super(fill(message, data ?? {}), { cause: options.cause });
+    this.name = 'PublicError';
+    this.code = code;
+    this.status = options.status ?? status;
+    this.data = data;
+    this.details = options.details;
+    this.headers = options.headers ?? {};
+  }
+
+  /** The body that goes over the wire (spec 0.2). */
+  toBody() {
+    return {
+      code: this.code,
+      message: this.message,
+      ...(this.data && { data: this.data }),
+      ...(this.details !== undefined && { details: this.details }),
+    };
+  }
+}
+
+const fill = (message: string, data: Record<string, unknown>) =>
+  message.replace(/\{(\w+)\}/g, (placeholder, name: string) => (name in data ? String(data[name]) : placeholder));

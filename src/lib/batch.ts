@@ -1,0 +1,32 @@
+/**
+ * Joins calls into batches: a call that finds nothing running goes at once, those that come while a batch is under way
+ * form the next one. `run` answers in the order of its items; when it fails, every call of that batch fails.
+ */
+export function inBatches<Item, Result>(
+  run: (items: Item[]) => Promise<Result[]>,
+  maximumSize = 200,
+): (item: Item) => Promise<Result> {
+  let waiting: { item: Item; resolve: (result: Result) => void; reject: (error: unknown) => void }[] = [];
+  let isRunning = false;
+
+  const next = async () => {
+    if (isRunning || waiting.length === 0) return;
+    isRunning = true;
+    const batch = waiting.slice(0, maximumSize);
+    waiting = waiting.slice(maximumSize);
+    try {
+      const results = await run(batch.map(({ item }) => item));
+      for (const [index, call] of batch.entries()) call.resolve(results[index] as Result);
+    } catch (error) {
+      for (const call of batch) call.reject(error);
+    }
+    isRunning = false;
+    await next();
+  };
+  return (item) =>
+    new Promise((resolve, reject) => {
+      waiting.push({ item, resolve, reject });
+      // The calls of one turn of the event loop travel together.
+      if (waiting.length === 1) setImmediate(() => void next());
+    });
+}

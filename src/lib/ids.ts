@@ -1,0 +1,28 @@
+import { randomBytes, randomInt } from 'node:crypto';
+
+const alphabet = '0123456789abcdefghijklmnopqrstuvwxyz';
+const secretAlphabet = `${alphabet}ABCDEFGHIJKLMNOPQRSTUVWXYZ`;
+
+/** 21 characters of [0-9a-z], 108 bits. */
+export const standardId = () => randomText(alphabet, 21);
+
+/** 12 characters of [0-9a-z], 62 bits: users and connectors, unique within a tenant's table. */
+export const shortId = () => randomText(alphabet, 12);
+
+/** 32 letters and digits, 190 bits. */
+export const standardSecret = () => randomText(secretAlphabet, 32);
+
+/** Six digits, each of the million equally likely (ASVS 6.5.3). */
+export const sixDigits = () => randomInt(0, 1_000_000).toString().padStart(6, '0');
+
+/** Bytes past the last whole multiple of the alphabet are thrown away, so that no character is favoured. */
+function randomText(characters: string, length: number) {
+  const limit = 256 - (256 % characters.length);
+  let text = '';
+  while (text.length < length) {
+    for (const byte of randomBytes(length * 2)) {
+      if (byte < limit && text.length < length) text += characters[byte % characters.length];
+    }
+  }
+  return text;
+}

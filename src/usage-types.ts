@@ -1,0 +1,22 @@
+/**
+ * Why a message is sent. The nine names are public: connector configs, templates, webhooks and the
+ * API all use them, case-sensitively.
+ */
+export const usageTypes = [
+  'SignIn',
+  'Register',
+  'ForgotPassword',
+  'OrganizationInvitation',
+  'Generic',
+  'UserPermissionValidation',
+  'BindNewIdentifier',
+  'MfaVerification',
+  'BindMfa',
+] as const;
+
+export type UsageType = (typeof usageTypes)[number];
+
+export const isUsageType = (value: unknown): value is UsageType => usageTypes.some((type) => type === value);
+
+/** The usage types whose wording a connector config must bring when it brings any. */
+export const requiredUsageTypes = ['Register', 'SignIn', 'ForgotPassword', 'Generic'] as const satisfies UsageType[];
