@@ -1,0 +1,68 @@
+import { type Queryable, sql } from '../database/database.ts';
+import type { DeliveryState } from './outbox.ts';
+
+/** A delivery as operators see it: what became of a message, never what it said. */
+export interface Delivery {
+  id: string;
+  usageType: string;
+  recipient: string;
+  locale: string;
+  state: DeliveryState;
+  connectorId: string | null;
+  factoryId: string | null;
+  providerMessageId: string | null;
+  attemptCount: number;
+  createdAt: Date;
+  dueAt: Date;
+  expiresAt: Date;
+  settledAt: Date | null;
+}
+
+export interface DeliveryAttempt {
+  number: number;
+  connectorId: string;
+  factoryId: string;
+  outcome: 'accepted' | 'deferred' | 'rejected' | 'unknown';
+  reason: string | null;
+  startedAt: Date;
+  finishedAt: Date;
+}
+
+export interface DeliveryFilter {
+  recipient: string | undefined;
+  state: DeliveryState | undefined;
+}
+
+/** Newest first, with the count of all that fit the filter. */
+export async function listDeliveries(
+  database: Queryable,
+  tenantId: string,
+  filter: DeliveryFilter,
+  page: { limit: number; offset: number },
+): Promise<{ total: number; deliveries: Delivery[] }> {
+  const condition = sql`tenant_id = ${tenantId}
+    and (${filter.recipient ?? null}::text is null or lower(recipient) = lower(${filter.recipient ?? null}))
+    and (${filter.state ?? null}::text is null or state = ${filter.state ?? null})`;
+  const [deliveries, [counted]] = await Promise.all([
+    database.query<Delivery>(sql`
+      select ${columns} from deliveries where ${condition}
+      order by created_at desc, id limit ${page.limit} offset ${page.offset}`),
+    database.query<{ total: number }>(sql`select count(*)::int as total from deliveries where ${condition}`),
+  ]);
+  return { total: counted?.total ?? 0, deliveries };
+}
+
+export async function findDelivery(database: Queryable, tenantId: string, id: string) {
+  const [[delivery], attempts] = await Promise.all([
+    database.query<Delivery>(sql`select ${columns} from deliveries where tenant_id = ${tenantId} and id = ${id}`),
+    database.query<DeliveryAttempt>(sql`
+      select number, connector_id as "connectorId", factory_id as "factoryId", outcome, reason,
+        started_at as "startedAt", finished_at as "finishedAt"
+      from delivery_attempts where delivery_id = ${id} order by number`),
+  ]);
+  return delivery && { ...delivery, attempts };
+}
+
+const columns = sql`id, usage_type as "usageType", recipient, locale, state, connector_id as "connectorId",
+  factory_id as "factoryId", provider_message_id as "providerMessageId", attempts as "attemptCount",
+  created_at as "createdAt", due_at as "dueAt", expires_at as "expiresAt", settled_at as "settledAt"`;

@@ -1,0 +1,196 @@
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import type { EmailMessage, Outcome } from '../connectors/connector.ts';
+import { type Fragment, type Queryable, sql } from '../database/database.ts';
+import type { Seal } from '../lib/seal.ts';
+
+export type DeliveryState =
+  | 'queued'
+  | 'sending'
+  | 'accepted'
+  | 'rejected'
+  | 'unknown'
+  | 'expired'
+  | 'superseded'
+  | 'suppressed';
+
+/** A message on its way, as this process holds it. */
+export interface Job {
+  tenantId: string;
+  message: EmailMessage;
+  expiresAt: number;
+  /** Attempts made so far. */
+  attempts: number;
+}
+
+export interface Attempt {
+  deliveryId: string;
+  number: number;
+  connectorId: string;
+  factoryId: string;
+  outcome: Outcome;
+  startedAt: number;
+  finishedAt: number;
+  /** The delivery's state afterwards; `queued` with a time means another attempt. */
+  state: DeliveryState;
+  dueAt: number | undefined;
+}
+
+/** A node's lease lasts so long without a sign of life. */
+export const leaseSeconds = 6;
+
+/**
+ * Part of a statement: stores the message for each row of `guard`, taken by `nodeId` (or free for any node), and drops
+ * what is still unsent of the same topic. A suppressed message costs the same and is never sent: whether an address is
+ * known shows neither in what is written nor in the time it takes.
+ */
+export function enqueue(
+  seal: Seal,
+  job: Job & { topic: string; createdAt: Date; isSuppressed: boolean },
+  nodeId: string | null,
+  guard: Fragment,
+): { supersede: Fragment; insert: Fragment } {
+  const { tenantId, message, topic, createdAt } = job;
+  return {
+    supersede: sql`
+      update deliveries set state = 'superseded', sealed_message = null, node_id = null, settled_at = ${createdAt}::timestamptz
+      from ${guard}
+      where tenant_id = ${tenantId} and topic = ${topic} and state = 'queued'`,
+    insert: sql`
+      insert into deliveries (tenant_id, id, usage_type, recipient, locale, topic, state, sealed_message, node_id,
+        due_at, expires_at, created_at)
+      select ${tenantId}, ${message.id}, ${message.about.usageType}, ${message.to}, ${message.about.locale}, ${topic},
+        ${job.isSuppressed ? 'suppressed' : 'queued'}, ${sealMessage(seal, message)}::bytea, ${nodeId}::text,
+        ${createdAt}::timestamptz, ${new Date(job.expiresAt)}::timestamptz, ${createdAt}::timestamptz
+      from ${guard}`,
+  };
+}
+
+/** Marks messages as being transmitted, if they are still this node's to send. Gives the ids that are. */
+export async function markSending(database: Queryable, nodeId: string, ids: string[]): Promise<Set<string>> {
+  const rows = await database.query<{ id: string }>(sql`
+    update deliveries set state = 'sending'
+    where id = any(${ids}) and node_id = ${nodeId} and state = 'queued' and expires_at > now()
+    returning id`);
+  return new Set(rows.map(({ id }) => id));
+}
+
+/** Records attempts and what becomes of their deliveries. Only here does a delivery that was sent change its state. */
+export async function settle(database: Queryable, nodeId: string, attempts: Attempt[]): Promise<void> {
+  const column = <Value>(pick: (attempt: Attempt) => Value) => attempts.map(pick);
+  await database.query(sql`
+    with given as (
+      select * from unnest(
+        ${column((a) => a.deliveryId)}::text[], ${column((a) => a.number)}::int[],
+        ${column((a) => a.connectorId)}::text[], ${column((a) => a.factoryId)}::text[],
+        ${column((a) => a.outcome.kind)}::text[], ${column((a) => reasonOf(a.outcome))}::text[],
+        ${column((a) => messageIdOf(a.outcome))}::text[], ${column((a) => new Date(a.startedAt))}::timestamptz[],
+        ${column((a) => new Date(a.finishedAt))}::timestamptz[], ${column((a) => a.state)}::text[],
+        ${column((a) => (a.dueAt === undefined ? null : new Date(a.dueAt)))}::timestamptz[]
+      ) as given (id, number, connector_id, factory_id, outcome, reason, provider_message_id, started_at,
+        finished_at, state, due_at)
+    ), settled as (
+      update deliveries set
+        state = given.state, attempts = given.number, connector_id = given.connector_id, factory_id = given.factory_id,
+        provider_message_id = given.provider_message_id, node_id = null, due_at = coalesce(given.due_at, deliveries.due_at),
+        sealed_message = case when given.state = 'queued' then sealed_message end,
+        settled_at = case when given.state <> 'queued' then given.finished_at end
+      from given
+      where deliveries.id = given.id and deliveries.node_id = ${nodeId}
+        and deliveries.state in ('queued', 'sending')
+      returning given.*
+    )
+    insert into delivery_attempts
+      (delivery_id, number, connector_id, factory_id, outcome, reason, started_at, finished_at)
+    select id, number, connector_id, factory_id, outcome, reason, started_at, finished_at from settled
+    on conflict do nothing`);
+}
+
+/** Takes up to `limit` messages that are due and no living node's. Other nodes' takings are skipped, not waited for. */
+export async function takeDue(database: Queryable, seal: Seal, nodeId: string, limit: number): Promise<Job[]> {
+  const rows = await database.query<{
+    tenant_id: string;
+    id: string;
+    sealed_message: Buffer;
+    expires_at: Date;
+    attempts: number;
+  }>(sql`
+    update deliveries set node_id = ${nodeId}
+    where id in (
+      select id from deliveries
+      where settled_at is null and state = 'queued' and due_at <= now() and expires_at > now() and ${isNobodys}
+      order by due_at limit ${limit} for update skip locked
+    )
+    returning tenant_id, id, sealed_message, expires_at, attempts`);
+  return rows.map((row) => ({
+    tenantId: row.tenant_id,
+    message: openMessage(seal, row.id, row.sealed_message),
+    expiresAt: row.expires_at.getTime(),
+    attempts: row.attempts,
+  }));
+}
+
+/**
+ * Settles what no node will send: messages past their time, suppressed ones, and those whose node died while the
+ * provider may have had them already (RFC 5321 leaves it open, so they are not sent again).
+ */
+export async function settleAbandoned(database: Queryable): Promise<void> {
+  await database.query(sql`
+    with lost as (
+      update deliveries set state = 'unknown', sealed_message = null, node_id = null, settled_at = now(),
+        attempts = attempts + 1
+      where settled_at is null and state = 'sending' and ${isNobodys}
+      returning *
+    )
+    insert into delivery_attempts
+      (delivery_id, number, connector_id, factory_id, outcome, reason, started_at, finished_at)
+    select id, attempts, coalesce(connector_id, ''), coalesce(factory_id, ''), 'unknown',
+      'Postern stopped while the message was being transmitted; it may have arrived and is not sent again.', now(), now()
+    from lost
+    on conflict do nothing`);
+  await database.query(sql`
+    update deliveries set state = 'expired', sealed_message = null, node_id = null, settled_at = now()
+    where settled_at is null and state = 'queued' and expires_at <= now() and ${isNobodys}`);
+  await database.query(sql`
+    update deliveries set sealed_message = null, settled_at = created_at
+    where settled_at is null and state = 'suppressed'`);
+}
+
+/** A connector was changed: what waits for its next attempt is tried now. */
+export async function makeDue(database: Queryable, tenantId: string): Promise<void> {
+  await database.query(sql`
+    update deliveries set due_at = now()
+    where settled_at is null and tenant_id = ${tenantId} and state = 'queued' and node_id is null`);
+}
+
+/** A sign of life; what this node has taken stays its own for another `leaseSeconds`. */
+export async function renewLease(database: Queryable, nodeId: string): Promise<void> {
+  await database.query(sql`
+    insert into nodes (id, alive_until) values (${nodeId}, now() + make_interval(secs => ${leaseSeconds}))
+    on conflict (id) do update set alive_until = excluded.alive_until`);
+}
+
+/** Gives back what this node has taken and not sent, and ends its lease. */
+export async function releaseNode(database: Queryable, nodeId: string): Promise<void> {
+  await database.query(sql`update deliveries set node_id = null where node_id = ${nodeId} and state = 'queued'`);
+  await database.query(sql`delete from nodes where id = ${nodeId} or alive_until < now() - interval '1 hour'`);
+}
+
+/** Deletes deliveries that are past their retention, with their attempts. */
+export async function deleteOldDeliveries(database: Queryable, before: Date): Promise<void> {
+  await database.query(sql`
+    with old as (delete from deliveries where created_at < ${before} and settled_at is not null returning id)
+    delete from delivery_attempts using old where delivery_attempts.delivery_id = old.id`);
+}
+
+const isNobodys = sql`(node_id is null or node_id not in (select id from nodes where alive_until > now()))`;
+
+/** Compressed first: what is written to disk, twice, is the largest cost of a message. */
+const sealMessage = (seal: Seal, message: EmailMessage) =>
+  seal.seal('message', message.id, deflateRawSync(JSON.stringify(message), { level: 1 }));
+
+const openMessage = (seal: Seal, id: string, sealed: Buffer): EmailMessage =>
+  JSON.parse(inflateRawSync(seal.open('message', id, sealed)).toString('utf8')) as EmailMessage;
+
+const reasonOf = (outcome: Outcome) => (outcome.kind === 'accepted' ? null : outcome.reason);
+
+const messageIdOf = (outcome: Outcome) => (outcome.kind === 'accepted' ? (outcome.providerMessageId ?? null) : null);

@@ -1,0 +1,250 @@
+import type { Outcome, SendContext } from '../connectors/connector.ts';
+import type { Database } from '../database/database.ts';
+import { inBatches } from '../lib/batch.ts';
+import type { Clock } from '../lib/clock.ts';
+import { standardId } from '../lib/ids.ts';
+import type { Kept } from '../lib/kept.ts';
+import type { Logger } from '../lib/log.ts';
+import { maskRecipient } from '../lib/mask.ts';
+import type { Seal } from '../lib/seal.ts';
+import type { ConnectorInUse, EmailConnector } from './connectors.ts';
+import { Health } from './health.ts';
+import {
+  type Attempt,
+  type Job,
+  leaseSeconds,
+  makeDue,
+  markSending,
+  releaseNode,
+  renewLease,
+  settle,
+  settleAbandoned,
+  takeDue,
+} from './outbox.ts';
+import { decideNext } from './retry.ts';
+
+/** How the first attempt of a message went, as far as the request that caused it may know. */
+export type FirstOutcome = Outcome | { kind: 'pending' } | { kind: 'superseded' };
+
+interface WorkerParts {
+  database: Database;
+  seal: Seal;
+  clock: Clock;
+  log: Logger;
+  connectors: Kept<ConnectorInUse>;
+}
+
+/** Messages held in memory; beyond that they wait in the database for any node. */
+const memoryLimit = 1_000;
+/** Attempts at a time. Connectors bound their connections themselves. */
+const concurrency = 64;
+const attemptLimitMilliseconds = 60_000;
+const sweepMilliseconds = 1_000;
+const renewMilliseconds = (leaseSeconds * 1000) / 3;
+const drainLimitMilliseconds = 10_000;
+
+interface Waiting {
+  job: Job;
+  resolve: (outcome: FirstOutcome) => void;
+}
+
+/**
+ * Sends what was enqueued. A message enqueued on this node comes straight from the request that committed it; what is
+ * left over (a retry, another node's death, an overflow) is swept from the database.
+ */
+export class Worker {
+  readonly nodeId = standardId();
+  readonly health = new Health();
+  readonly #parts: WorkerParts;
+  readonly #queue: Waiting[] = [];
+  readonly #confirm: (id: string) => Promise<boolean>;
+  readonly #settle: (attempt: Attempt) => Promise<void>;
+  #active = 0;
+  #timers: NodeJS.Timeout[] = [];
+  #sweeping: Promise<void> | undefined;
+  #isStopping = false;
+
+  constructor(parts: WorkerParts) {
+    this.#parts = parts;
+    const { relaxed } = parts.database;
+    this.#confirm = inBatches(async (ids) => {
+      const marked = await markSending(relaxed, this.nodeId, ids);
+      return ids.map((id) => marked.has(id));
+    });
+    this.#settle = inBatches(async (attempts) => {
+      await settle(relaxed, this.nodeId, attempts);
+      return attempts.map(() => undefined);
+    });
+  }
+
+  async start() {
+    await renewLease(this.#parts.database, this.nodeId);
+    this.#timers = [
+      setInterval(() => void this.#renew(), renewMilliseconds),
+      setInterval(() => void this.sweep(), sweepMilliseconds),
+    ];
+    void this.sweep();
+  }
+
+  /** Whether a message that is enqueued now should be given to this node. */
+  hasRoom() {
+    return !this.#isStopping && this.#queue.length + this.#active < memoryLimit;
+  }
+
+  /** Sends a message that was committed as this node's. The promise gives how the first attempt went. */
+  handOver(job: Job): Promise<FirstOutcome> {
+    return new Promise((resolve) => {
+      this.#queue.push({ job, resolve });
+      this.#pump();
+    });
+  }
+
+  /** The first outcome if it comes while it is worth waiting for it; `pending` otherwise. */
+  async firstOutcome(job: Job, connector: EmailConnector): Promise<FirstOutcome> {
+    const outcome = this.handOver(job);
+    const milliseconds = this.health.patience(connector);
+    return milliseconds === 0 ? { kind: 'pending' } : orPending(outcome, milliseconds);
+  }
+
+  /** A connector was changed: messages that wait for their next attempt are tried now. */
+  async connectorChanged(tenantId: string) {
+    await makeDue(this.#parts.database, tenantId);
+    await this.sweep();
+  }
+
+  /** Takes what is due from the database, as long as there is room for it. */
+  async sweep(): Promise<void> {
+    this.#sweeping ??= this.#sweepOnce().finally(() => {
+      this.#sweeping = undefined;
+    });
+    await this.#sweeping;
+  }
+
+  /** Finishes what is being sent, gives the rest back, and lets other nodes have it at once. */
+  async stop() {
+    this.#isStopping = true;
+    for (const timer of this.#timers) clearInterval(timer);
+    await this.#sweeping;
+    for (const { resolve } of this.#queue.splice(0)) resolve({ kind: 'pending' });
+    const end = Date.now() + drainLimitMilliseconds;
+    while (this.#active > 0 && Date.now() < end) await new Promise((resolve) => setTimeout(resolve, 10));
+    await releaseNode(this.#parts.database, this.nodeId);
+  }
+
+  async #renew() {
+    await renewLease(this.#parts.database, this.nodeId).catch((error: unknown) => {
+      this.#parts.log.error({ error: String(error) }, 'could not renew the lease of this node');
+    });
+  }
+
+  async #sweepOnce() {
+    const { database, seal, log } = this.#parts;
+    try {
+      await settleAbandoned(database);
+      const room = memoryLimit - this.#queue.length - this.#active;
+      if (room <= 0 || this.#isStopping) return;
+      for (const job of await takeDue(database, seal, this.nodeId, Math.min(room, 200))) void this.handOver(job);
+    } catch (error) {
+      log.error({ error: String(error) }, 'could not take due deliveries');
+    }
+  }
+
+  #pump() {
+    while (this.#active < concurrency && !this.#isStopping) {
+      const next = this.#queue.shift();
+      if (!next) return;
+      this.#active += 1;
+      void this.#run(next).finally(() => {
+        this.#active -= 1;
+        this.#pump();
+      });
+    }
+  }
+
+  async #run({ job, resolve }: Waiting) {
+    const { log } = this.#parts;
+    try {
+      await this.#attempt(job, resolve);
+    } catch (error) {
+      // The delivery stays this node's until its lease ends, and is then taken or settled by a sweep.
+      log.error({ delivery: job.message.id, error: String(error) }, 'could not settle a delivery');
+    } finally {
+      resolve({ kind: 'pending' });
+    }
+  }
+
+  async #attempt(job: Job, resolve: (outcome: FirstOutcome) => void) {
+    const { clock, connectors, log } = this.#parts;
+    const startedAt = clock();
+    const inUse = await connectors.get(job.tenantId);
+    const connector = inUse.kind === 'ready' ? inUse.connector : undefined;
+    const result = connector ? await this.#send(job, connector) : withoutConnector(inUse);
+    if (result === 'superseded') return resolve({ kind: 'superseded' });
+    const finishedAt = clock();
+    if (connector) this.health.record(connector, result, finishedAt - startedAt);
+    resolve(result);
+    const number = job.attempts + 1;
+    const next = decideNext(result, { number, finishedAt, expiresAt: job.expiresAt });
+    const state = next.kind === 'again' ? 'queued' : next.state;
+    log[state === 'accepted' ? 'debug' : 'warn'](
+      { delivery: job.message.id, recipient: maskRecipient(job.message.to), attempt: number, outcome: result, state },
+      'attempt',
+    );
+    await this.#settle({
+      deliveryId: job.message.id,
+      number,
+      connectorId: connector?.id ?? '',
+      factoryId: connector?.factory.metadata.id ?? '',
+      outcome: result,
+      startedAt,
+      finishedAt,
+      state,
+      dueAt: next.kind === 'again' ? next.dueAt : undefined,
+    });
+  }
+
+  async #send(job: Job, connector: EmailConnector): Promise<Outcome | 'superseded'> {
+    const abort = new AbortController();
+    const timer = setTimeout(() => abort.abort(), attemptLimitMilliseconds);
+    let transmission = 'not begun' as 'not begun' | 'begun' | 'refused';
+    const context: SendContext = {
+      signal: abort.signal,
+      log: this.#parts.log,
+      confirmTransmission: async () => {
+        const isOurs = await this.#confirm(job.message.id);
+        transmission = isOurs ? 'begun' : 'refused';
+        return isOurs;
+      },
+    };
+    try {
+      const outcome = await connector.factory.send(job.message, connector.config, context);
+      return transmission === 'refused' ? 'superseded' : outcome;
+    } catch (error) {
+      this.#parts.log.error({ delivery: job.message.id, error: nameOf(error) }, 'the connector threw');
+      const reason = `The connector ${connector.factory.metadata.id} failed (${nameOf(error)}).`;
+      return { kind: transmission === 'begun' ? 'unknown' : 'deferred', reason };
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}
+
+const withoutConnector = (inUse: ConnectorInUse): Outcome => ({
+  kind: 'rejected',
+  scope: 'configuration',
+  reason: inUse.kind === 'invalid' ? inUse.reason : 'There is no email connector.',
+});
+
+/** A connector's own error text may hold secrets or the message: only its name is told. */
+const nameOf = (error: unknown) => (error instanceof Error ? error.name : typeof error);
+
+async function orPending(outcome: Promise<FirstOutcome>, milliseconds: number): Promise<FirstOutcome> {
+  let timer: NodeJS.Timeout | undefined;
+  const patience = new Promise<FirstOutcome>((resolve) => {
+    timer = setTimeout(() => resolve({ kind: 'pending' }), milliseconds);
+  });
+  const first = await Promise.race([outcome, patience]);
+  clearTimeout(timer);
+  return first;
+}
+

@@ -1,0 +1,99 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { type Fragment, type Queryable, sql } from '../database/database.ts';
+import type { Seal } from '../lib/seal.ts';
+import type { UsageType } from '../usage-types.ts';
+
+export interface Identifier {
+  type: 'email' | 'phone';
+  value: string;
+}
+
+/** What a code is bound to: it opens nothing else (ASVS 6.6.2). */
+export interface CodeBinding {
+  tenantId: string;
+  /** Within a scope only the newest code is valid: an interaction's verification, or an address at the Management API. */
+  scope: string;
+  usageType: UsageType;
+  identifier: Identifier;
+}
+
+export interface CodePolicy {
+  lifetimeSeconds: number;
+  maximumTries: number;
+}
+
+export type Verdict = 'correct' | 'incorrect' | 'not_found' | 'address_mismatch' | 'expired' | 'exceeded';
+
+/**
+ * Part of a statement: stores a code in place of the scope's earlier one, for each row of `guard`. Stored is
+ * SHA-256(salt ‖ HMAC(key outside the database, binding ‖ code)); the code itself never leaves this process.
+ */
+export function storeCode(
+  seal: Seal,
+  issued: CodeBinding & { id: string; code: string; createdAt: Date },
+  guard: Fragment,
+): Fragment {
+  const salt = randomBytes(16);
+  const hash = createHash('sha256').update(salt).update(keyedCode(seal, issued, issued.code)).digest();
+  const { tenantId, id, scope, usageType, identifier, createdAt } = issued;
+  return sql`
+    insert into verification_codes
+      (tenant_id, id, scope, usage_type, identifier_type, identifier_value, salt, hash, created_at)
+    select ${tenantId}, ${id}, ${scope}, ${usageType}, ${identifier.type}, ${identifier.value},
+      ${salt}::bytea, ${hash}::bytea, ${createdAt}::timestamptz
+    from ${guard}
+    on conflict (tenant_id, scope) where consumed_at is null do update set
+      id = excluded.id, usage_type = excluded.usage_type, identifier_type = excluded.identifier_type,
+      identifier_value = excluded.identifier_value, salt = excluded.salt, hash = excluded.hash, tries = 0,
+      created_at = excluded.created_at
+    returning id`;
+}
+
+/**
+ * Judges a code and consumes it, or counts the try, in one statement that holds the row: of parallel right codes one is
+ * correct, and parallel guesses spend no more than the allowed tries. The hash that travels is keyed, so comparing it
+ * in SQL tells an observer of time nothing about the code.
+ */
+export async function checkCode(
+  database: Queryable,
+  seal: Seal,
+  asked: CodeBinding & { id?: string; code: string; now: Date },
+  policy: CodePolicy,
+): Promise<Verdict> {
+  const { tenantId, scope, usageType, identifier, now } = asked;
+  const rows = await database.query<{ verdict: Verdict }>(sql`
+    with code as (
+      select * from verification_codes
+      where tenant_id = ${tenantId} and scope = ${scope} and consumed_at is null
+        and id = coalesce(${asked.id ?? null}, id) and usage_type = ${usageType}
+      for update
+    ), judged as (
+      select id, case
+        when identifier_type <> ${identifier.type} or identifier_value <> ${identifier.value} then 'address_mismatch'
+        when created_at + make_interval(secs => ${policy.lifetimeSeconds}) < ${now}::timestamptz then 'expired'
+        when tries >= ${policy.maximumTries} then 'exceeded'
+        when sha256(salt || ${keyedCode(seal, asked, asked.code)}::bytea) = hash then 'correct'
+        else 'incorrect'
+      end as verdict
+      from code
+    ), counted as (
+      update verification_codes set
+        consumed_at = case when verdict = 'correct' then ${now}::timestamptz end,
+        tries = tries + case when verdict = 'correct' then 0 else 1 end
+      from judged
+      where verification_codes.tenant_id = ${tenantId} and verification_codes.id = judged.id
+        and verdict in ('correct', 'incorrect')
+    )
+    select verdict from judged`);
+  return rows[0]?.verdict ?? 'not_found';
+}
+
+export async function deleteOldCodes(database: Queryable, before: Date) {
+  await database.query(sql`delete from verification_codes where created_at < ${before}`);
+}
+
+function keyedCode(seal: Seal, binding: CodeBinding, code: string) {
+  const { tenantId, scope, usageType, identifier } = binding;
+  const parts = [tenantId, scope, usageType, identifier.type, identifier.value, code];
+  return seal.keyedHash('verification-code', JSON.stringify(parts));
+}
