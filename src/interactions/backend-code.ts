@@ -1,0 +1,28 @@
+import { canonicalAddress } from '../lib/email-address.ts';
+import { standardId } from '../lib/ids.ts';
+import type { Identifier } from '../verification/codes.ts';
+import type { Parts } from './parts.ts';
+import { sendCode } from './send-code.ts';
+import { verifyCode } from './verify-code.ts';
+
+/** A code that the operator's backend asks for: bound to the address alone, the newest one is valid. */
+export async function sendBackendCode(parts: Parts, tenantId: string, identifier: Identifier): Promise<void> {
+  const { languageInfo } = await parts.experience.get(tenantId);
+  await sendCode(parts, {
+    ...bindingOf(tenantId, identifier),
+    verificationId: standardId(),
+    locale: languageInfo.fallbackLanguage,
+    variables: {},
+  });
+}
+
+export async function verifyBackendCode(parts: Parts, tenantId: string, identifier: Identifier, code: string) {
+  await verifyCode(parts, { ...bindingOf(tenantId, identifier), code });
+}
+
+const bindingOf = (tenantId: string, identifier: Identifier) => ({
+  tenantId,
+  identifier,
+  usageType: 'Generic' as const,
+  scope: `${identifier.type}:${canonicalAddress(identifier.value)}`,
+});

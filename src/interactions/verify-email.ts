@@ -1,0 +1,115 @@
+import { PublicError } from '../errors.ts';
+import { knownLanguages } from '../experience/experience.ts';
+import type { ExperienceSettings } from '../experience/settings.ts';
+import { standardId } from '../lib/ids.ts';
+import { parseAcceptLanguage, parseUiLocales, resolveLocale } from '../lib/locale.ts';
+import { findUserByEmail } from '../users/users.ts';
+import type { Identifier } from '../verification/codes.ts';
+import {
+  type Interaction,
+  type InteractionEvent,
+  requireStarted,
+  type StartedInteraction,
+  saveState,
+  type VerificationRecord,
+  writeState,
+} from './interaction.ts';
+import type { Parts } from './parts.ts';
+import { sendCode } from './send-code.ts';
+import { digitsOf, verifyCodeOfIdentifier } from './verify-code.ts';
+
+export interface EmailRequest {
+  identifier: Identifier;
+  event: InteractionEvent;
+  acceptLanguage: string | undefined;
+}
+
+/** Mails a code for an address within an interaction. A new record takes the place of the earlier one. */
+export async function requestEmailCode(
+  parts: Parts,
+  given: Interaction,
+  request: EmailRequest,
+): Promise<VerificationRecord> {
+  const interaction = requireStarted(given);
+  const { tenantId, state } = interaction;
+  const record: VerificationRecord = {
+    id: standardId(),
+    type: 'EmailVerificationCode',
+    identifier: request.identifier,
+    usageType: request.event,
+    isVerified: false,
+  };
+  const settings = await parts.experience.get(tenantId);
+  const secrecy = await decideSecrecy(parts, interaction, request, settings);
+  await sendCode(parts, {
+    tenantId,
+    verificationId: record.id,
+    scope: scopeOf(interaction),
+    usageType: record.usageType,
+    identifier: request.identifier,
+    ...secrecy,
+    ...(await wordsFor(parts, interaction, request, settings)),
+    alongside: (guard) => writeState(interaction, { ...state, records: [record] }, guard),
+  });
+  return record;
+}
+
+/** Takes the code that came back. The record is verified once, and stays so for the rest of the interaction. */
+export async function verifyEmailCode(
+  parts: Parts,
+  given: Interaction,
+  answer: { verificationId: string; identifier: Identifier; code: string },
+): Promise<StartedInteraction> {
+  const interaction = requireStarted(given);
+  const record = interaction.state.records.find(({ id }) => id === answer.verificationId);
+  if (!record) throw new PublicError('session.verification_session_not_found');
+  await verifyCodeOfIdentifier(parts, {
+    tenantId: interaction.tenantId,
+    scope: scopeOf(interaction),
+    usageType: record.usageType,
+    identifier: answer.identifier,
+    id: record.id,
+    code: digitsOf(answer.code),
+  });
+  const records = [{ ...record, isVerified: true }];
+  return saveState(parts.database.relaxed, interaction, { ...interaction.state, records });
+}
+
+const scopeOf = ({ uid }: Interaction) => `interaction:${uid}`;
+
+/**
+ * Where registration is closed, and for a password reset, nobody may learn whether an address has an account: no mail
+ * goes to an unknown one, and the answer waits for no mail (spec 5.3).
+ */
+async function decideSecrecy(
+  { database }: Parts,
+  { tenantId, state }: StartedInteraction,
+  { event, identifier }: EmailRequest,
+  { signInMode }: ExperienceSettings,
+) {
+  const isSilent = event === 'ForgotPassword' || (event === 'SignIn' && signInMode === 'SignIn' && !state.userId);
+  const owner = isSilent ? await findUserByEmail(database, tenantId, identifier.value) : undefined;
+  return { isSilent, isSuppressed: isSilent && !owner };
+}
+
+async function wordsFor(
+  parts: Parts,
+  { tenantId, clientId, parameters }: Interaction,
+  { acceptLanguage }: EmailRequest,
+  { languageInfo }: ExperienceSettings,
+) {
+  const application = await parts.findApplication(tenantId, clientId);
+  const uiLocales = parameters['ui_locales'];
+  const candidates = [
+    ...parseUiLocales(uiLocales),
+    ...(languageInfo.autoDetect ? parseAcceptLanguage(acceptLanguage) : []),
+    languageInfo.fallbackLanguage,
+  ];
+  return {
+    locale: resolveLocale(candidates, knownLanguages),
+    variables: {
+      ...(application && { application: { id: application.id, name: application.name } }),
+      ...(uiLocales && { uiLocales }),
+    },
+  };
+}

@@ -1,0 +1,192 @@
+import { Provider, type Configuration, errors, interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider';
+import type { Application } from '../applications/applications.ts';
+import type { Database } from '../database/database.ts';
+import type { TenantKeys } from '../tenants/keys.ts';
+import { findUser, type User } from '../users/users.ts';
+import { createAdapter, type InteractionRecords } from './adapter.ts';
+import { claimsByScope, claimsOf } from './claims.ts';
+import { extraClientProperties, toClientMetadata } from './clients.ts';
+import { loadGrant } from './grants.ts';
+import { extraParameters, screenCookie, screenOf } from './screens.ts';
+
+/** The pages that the provider itself shows; the doors draw them. */
+export interface ProviderViews {
+  error(problem: { error: string; description: string | undefined }): string;
+  signOut(form: string): string;
+  signedOut(): string;
+}
+
+export interface ProviderParts {
+  tenantId: string;
+  /** The tenant's public origin; the issuer is this plus `/oidc`. */
+  origin: string;
+  /** Audiences of the Management API that machine-to-machine applications may ask for. */
+  managementAudiences: string[];
+  keys: TenantKeys;
+  database: Database;
+  interactions: InteractionRecords;
+  findApplication(id: string): Promise<Application | undefined>;
+  views: ProviderViews;
+  isSecure: boolean;
+}
+
+const seconds = { hour: 3600, day: 86_400 };
+
+/** The OpenID provider of one tenant, in the configuration that the public API describes (spec 11). */
+export function createProvider(parts: ProviderParts): Provider {
+  const provider = new Provider(`${parts.origin}/oidc`, {
+    ...storage(parts),
+    ...protocol(parts),
+    ...account(parts),
+    ...browser(parts),
+    features: features(parts),
+  });
+  // The public origin is set, not guessed: what server.ts passes on names it, whatever Host was sent.
+  provider.proxy = true;
+  return provider;
+}
+
+const storage = ({ database, tenantId, interactions, findApplication, keys }: ProviderParts): Configuration => ({
+  adapter: createAdapter({
+    database,
+    tenantId,
+    interactions,
+    async findClient(id) {
+      const application = await findApplication(id);
+      return application && toClientMetadata(application);
+    },
+  }),
+  jwks: { keys: keys.signing },
+});
+
+const protocol = (_parts: ProviderParts): Configuration => ({
+  responseTypes: ['code'],
+  pkce: { required: () => true },
+  extraParams: extraParameters,
+  extraClientMetadata: { properties: [...extraClientProperties] },
+  clientAuthMethods: ['none', 'client_secret_basic', 'client_secret_post'],
+  enabledJWA: {
+    idTokenSigningAlgValues: ['ES256'],
+    userinfoSigningAlgValues: ['ES256'],
+  },
+  conformIdTokenClaims: false,
+  clientBasedCORS: (_context, origin, client) =>
+    Array.isArray(client['corsAllowedOrigins']) && client['corsAllowedOrigins'].includes(origin),
+  expiresWithSession: () => false,
+  rotateRefreshToken: shouldRotate,
+  ttl: {
+    AccessToken: (_context, token) => token.resourceServer?.accessTokenTTL ?? seconds.hour,
+    AuthorizationCode: 60,
+    ClientCredentials: (_context, token) => token.resourceServer?.accessTokenTTL ?? seconds.hour,
+    Grant: 14 * seconds.day,
+    IdToken: (_context, _token, client) => Number(client['idTokenSeconds']),
+    Interaction: seconds.hour,
+    RefreshToken: (_context, _token, client) => Number(client['refreshTokenSeconds']),
+    Session: 14 * seconds.day,
+  },
+});
+
+const account = ({ database, tenantId }: ProviderParts): Configuration => ({
+  claims: claimsByScope,
+  scopes: ['openid', 'offline_access', 'profile', 'email', 'phone', 'address', 'custom_data'],
+  async findAccount(context, id) {
+    const user = await userOf(context, () => findUser(database, tenantId, id));
+    if (!user || user.isSuspended) return undefined;
+    return { accountId: id, claims: async (use) => claimsOf(user, use) };
+  },
+  loadExistingGrant: loadGrant,
+});
+
+const browser = ({ keys, views, isSecure }: ProviderParts): Configuration => ({
+  cookies: {
+    keys: keys.cookie,
+    long: cookieOptions,
+    short: cookieOptions,
+    names: cookieNames(isSecure),
+  },
+  interactions: {
+    policy: policy(),
+    url(context, interaction) {
+      context.cookies.set('_logto', screenCookie(interaction.params), {
+        httpOnly: false,
+        sameSite: 'lax',
+        overwrite: true,
+        signed: false,
+      });
+      return screenOf(interaction.prompt.name, interaction.params);
+    },
+  },
+  renderError(context, out) {
+    context.type = 'html';
+    context.body = views.error({ error: out.error, description: out.error_description });
+  },
+});
+
+const features = ({ managementAudiences, views }: ProviderParts): NonNullable<Configuration['features']> => ({
+  devInteractions: { enabled: false },
+  clientCredentials: { enabled: true },
+  introspection: { enabled: true },
+  revocation: { enabled: true },
+  resourceIndicators: {
+    enabled: true,
+    async getResourceServerInfo(_context, resource, client) {
+      if (!managementAudiences.includes(resource) || !client['hasManagementApiAccess']) throw new errors.InvalidTarget();
+      return {
+        scope: 'all',
+        audience: resource,
+        accessTokenTTL: seconds.hour,
+        accessTokenFormat: 'jwt',
+        jwt: { sign: { alg: 'ES256' } },
+      };
+    },
+    useGrantedResource: () => true,
+  },
+  rpInitiatedLogout: {
+    enabled: true,
+    logoutSource(context, form) {
+      context.body = views.signOut(form);
+    },
+    postLogoutSuccessSource(context) {
+      context.type = 'html';
+      context.body = views.signedOut();
+    },
+  },
+});
+
+const cookieOptions = { signed: true, httpOnly: true, sameSite: 'lax', path: '/', overwrite: true } as const;
+
+/** On https the names carry what browsers enforce (RFC 6265bis §4.1.3); the resume cookie has a path of its own. */
+export const cookieNames = (isSecure: boolean) =>
+  isSecure
+    ? {
+        session: '__Host-_session',
+        interaction: '__Host-_interaction',
+        resume: '__Secure-_interaction_resume',
+      }
+    : { session: '_session', interaction: '_interaction', resume: '_interaction_resume' };
+
+/** Every application is the operator's own, so consent is given without asking; native ones too. */
+function policy() {
+  const prompts = interactionPolicy.base();
+  prompts.get('consent')?.checks.remove('native_client_prompt');
+  return prompts;
+}
+
+/** Tokens of public clients rotate at every use; others past 70 % of their life; none live past a year. */
+function shouldRotate({ oidc }: KoaContextWithOIDC) {
+  const { RefreshToken: token, Client: client } = oidc.entities;
+  if (!token || !client || !client['alwaysRotates']) return false;
+  if (token.totalLifetime() >= 365 * seconds.day) return false;
+  return client.clientAuthMethod === 'none' || token.ttlPercentagePassed() >= 70;
+}
+
+const users = new WeakMap<object, Promise<User | undefined>>();
+
+/** The provider asks for the account several times in a request; it is read once. */
+function userOf(context: KoaContextWithOIDC, find: () => Promise<User | undefined>) {
+  const known = users.get(context);
+  if (known) return known;
+  const found = find();
+  users.set(context, found);
+  return found;
+}
