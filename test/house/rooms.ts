@@ -1,0 +1,66 @@
+/**
+ * The floor plan: every room of src/ and the rooms it may open. A room is a directory of src/ or a file that lies in
+ * src/ itself. ARCHITECTURE.md says why; floor-plan.test.ts holds the house to it.
+ */
+const ground = ['lib', 'errors', 'usage-types', 'config', 'database'];
+const mail = ['verification', 'limits', 'templates', 'delivery'];
+const people = ['tenants', 'users', 'applications', 'experience'];
+const deeds = ['interactions', 'oidc'];
+
+export const rooms: Record<string, string[]> = {
+  lib: [],
+  errors: ['lib'],
+  'usage-types': [],
+  config: ['lib', 'errors', 'usage-types'],
+  database: ['lib', 'errors', 'usage-types', 'config'],
+
+  connectors: ['lib', 'errors', 'usage-types'],
+  verification: ground,
+  limits: ground,
+  templates: ground,
+  delivery: [...ground, 'connectors'],
+
+  tenants: ground,
+  users: ground,
+  applications: ground,
+  experience: ground,
+
+  interactions: [...ground, ...mail, ...people],
+  oidc: [...ground, ...mail, ...people],
+
+  housekeeping: [...ground, ...mail, ...people, ...deeds],
+  door: [...ground, ...mail, 'connectors', ...people, ...deeds],
+  pages: [...ground, ...mail, ...people, ...deeds, 'door'],
+  api: [...ground, ...mail, ...people, ...deeds, 'connectors', 'door'],
+  server: [...ground, ...mail, ...people, ...deeds, 'door', 'pages', 'api'],
+  main: [...ground, ...mail, 'connectors', ...people, ...deeds, 'housekeeping', 'door', 'pages', 'api', 'server'],
+  cli: [...ground, ...mail, ...people, ...deeds, 'main'],
+};
+
+/** What runs from outside: everything else must be reached from one of these. */
+export const entryPoints = ['src/main.ts', 'src/cli.ts'];
+
+/** The battery that every connector factory's test runs; it is a test, though no test file. */
+export const batteries = ['src/connectors/contract.ts'];
+
+/** Every table has one owner; no other room names it in SQL. */
+export const tableOwners: Record<string, string> = {
+  verification_codes: 'verification',
+  recipient_sends: 'limits',
+  lockouts: 'limits',
+  deliveries: 'delivery',
+  delivery_attempts: 'delivery',
+  nodes: 'delivery',
+  connectors: 'delivery',
+  users: 'users',
+  applications: 'applications',
+  sign_in_experiences: 'experience',
+  interactions: 'interactions',
+  oidc_records: 'oidc',
+  tenant_keys: 'tenants',
+  tenants: 'tenants',
+  schema_migrations: 'database',
+};
+
+/** The room of a path like `src/delivery/retry.ts` or `src/config.ts`. */
+export const roomOf = (path: string) => path.split('/')[1]?.replace(/\.ts$/, '') ?? '';
