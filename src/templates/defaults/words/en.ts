@@ -1,0 +1,80 @@
+import type { Words } from './words.ts';
+
+/**
+ * The code comes first in the subject. A notification or a list on a phone shows the first 30 characters or so, which
+ * is often all that is needed; and no two subjects are alike, so that mail programs which join mails of the same
+ * subject into one conversation do not hide the newest code behind the oldest.
+ *
+ * On a locked screen the subject shows no more than the preview of the text beside it would: the phone's own setting
+ * hides both or neither. Mail logs may keep subjects where they keep no text; what they keep is dead within minutes,
+ * works once, and only in the browser that asked. An operator who weighs this otherwise writes a subject without code.
+ */
+export const en: Words = {
+  mails: {
+    SignIn: {
+      subject: '{code} is your {place} sign-in code',
+      heading: 'Your sign-in code',
+      instruction: 'Enter this code to sign in to {place}.',
+      unexpected: 'If you did not try to sign in, you can ignore this email. Nobody gets in without the code.',
+    },
+    Register: {
+      subject: '{code} is your {place} sign-up code',
+      heading: 'Confirm your email address',
+      instruction: 'Enter this code to create your account for {place}.',
+      unexpected: 'If you did not sign up, you can ignore this email. No account is created without the code.',
+    },
+    ForgotPassword: {
+      subject: '{code} is your {place} password reset code',
+      heading: 'Reset your password',
+      instruction: 'Enter this code to choose a new password for {place}.',
+      unexpected: 'If you did not ask for this, you can ignore this email. Your password stays as it is.',
+    },
+    OrganizationInvitation: {
+      subject: 'You are invited to join {place}',
+      heading: 'You are invited',
+      instruction: 'You are invited to join {place}.',
+      unexpected: 'If you did not expect this invitation, you can ignore this email.',
+    },
+    Generic: {
+      subject: '{code} is your {place} verification code',
+      heading: 'Your verification code',
+      instruction: 'Enter this code to continue with {place}.',
+      unexpected: 'If you did not ask for this code, you can ignore this email.',
+    },
+    UserPermissionValidation: {
+      subject: '{code} is your {place} confirmation code',
+      heading: 'Confirm that it is you',
+      instruction: 'Enter this code to go on with a change to your account for {place}.',
+      unexpected:
+        'If this was not you, someone may be using your account: do not enter the code, and change your password.',
+    },
+    BindNewIdentifier: {
+      subject: '{code} confirms your email address for {place}',
+      heading: 'Confirm your new email address',
+      instruction: 'Enter this code to add this email address to your account for {place}.',
+      unexpected: 'If you did not ask for this, you can ignore this email. The address is not added without the code.',
+    },
+    MfaVerification: {
+      subject: '{code} is your {place} two-step code',
+      heading: 'Your two-step verification code',
+      instruction: 'Enter this code to finish signing in to {place}.',
+      unexpected: 'If you are not signing in right now, someone may know your password: change it as soon as you can.',
+    },
+    BindMfa: {
+      subject: '{code} is your {place} two-step setup code',
+      heading: 'Set up two-step verification',
+      instruction: 'Enter this code to use this email address as the second step when you sign in to {place}.',
+      unexpected: 'If you did not ask for this, you can ignore this email. Nothing changes without the code.',
+    },
+  },
+  invitedBy: {
+    subject: '{inviter} invites you to join {place}',
+    instruction: '{inviter} invites you to join {place}.',
+  },
+  applicationAtOrganization: '{application} at {organization}',
+  acceptInvitation: 'Accept the invitation',
+  orOpenAddress: 'Or open this address in your browser:',
+  codeExpires: 'This code expires {inTime}.',
+  invitationExpires: 'This invitation expires {inTime}.',
+  neverShare: 'Never share this code. We will never ask you for it.',
+};

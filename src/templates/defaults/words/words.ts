@@ -1,0 +1,30 @@
+import type { UsageType } from '../../../usage-types.ts';
+
+/**
+ * All that our default mails say, in one language. Slots in braces: `{code}`; `{place}`, what one signs in to or is
+ * invited to (an application, an organization, or the sender); `{application}`, `{organization}`, `{inviter}`; and
+ * `{inTime}` ("in 10 minutes"), which brings the plural of the language with it.
+ */
+export interface Words {
+  mails: Record<UsageType, MailWords>;
+  /** An invitation whose inviter is known. */
+  invitedBy: Pick<MailWords, 'subject' | 'instruction'>;
+  /** `{place}` of an instruction when application and organization are both known. */
+  applicationAtOrganization: string;
+  acceptInvitation: string;
+  /** Above the address behind the button, for those whose mail program shows no button. */
+  orOpenAddress: string;
+  codeExpires: string;
+  invitationExpires: string;
+  neverShare: string;
+}
+
+export interface MailWords {
+  /** Plain text: what lists and notifications show. */
+  subject: string;
+  /** What this is, and the subject when there is no code to put into it. */
+  heading: string;
+  instruction: string;
+  /** What to do if one did not ask for it. */
+  unexpected: string;
+}

@@ -1,0 +1,39 @@
+import type { ComposeRequest } from '../src/templates/compose.ts';
+import { type UsageType, usageTypes } from '../src/usage-types.ts';
+
+const user = { id: 'u1', name: 'Ada Lovelace', username: 'ada', primaryEmail: 'ada@example.com' };
+
+export function sampleRequest(usageType: UsageType): ComposeRequest {
+  return {
+    usageType,
+    locale: 'en',
+    variables: { locale: 'en', uiLocales: 'en-GB en', ...subjects[usageType] },
+    wordings: [],
+    branding: { senderName: 'Northwind', companyInformation: 'Northwind Traders Ltd, 12 Harbour Street, Dublin' },
+    origin: 'https://id.example.com',
+    expiresInMinutes: usageType === 'OrganizationInvitation' ? 7 * 24 * 60 : 10,
+  };
+}
+
+const code = '493028';
+const application = { id: 'a1', name: 'Northwind Mail' };
+const organization = { id: 'o1', name: 'Harbour Team' };
+
+const subjects: Record<UsageType, Record<string, unknown>> = {
+  SignIn: { code, application, organization },
+  Register: { code, application },
+  ForgotPassword: { code, application },
+  OrganizationInvitation: {
+    organization,
+    inviter: user,
+    link: 'https://app.example.com/join?invitation=7f3a&from=mail',
+  },
+  Generic: { code },
+  UserPermissionValidation: { code, application, user },
+  BindNewIdentifier: { code, application, user },
+  MfaVerification: { code, application },
+  BindMfa: { code, application, user },
+};
+
+/** A request for every default mail, with what its usage type knows. */
+export const sampleRequests: ComposeRequest[] = usageTypes.map((usageType) => sampleRequest(usageType));
