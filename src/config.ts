@@ -23,7 +23,8 @@ export const variables = {
   POSTERN_URL: {
     type: origin.optional(),
     alias: 'ENDPOINT',
-    about: 'Public origin of the tenant `default`; its OIDC issuer is this plus `/oidc`. Default `http://localhost:$PORT`.',
+    about:
+      'Public origin of the tenant `default`; its OIDC issuer is this plus `/oidc`. Default `http://localhost:$PORT`.',
   },
   POSTERN_ADMIN_URL: {
     type: origin.optional(),
@@ -35,7 +36,10 @@ export const variables = {
     alias: 'DB_URL',
     about: 'PostgreSQL 15 or newer to use. Without it Postern starts its own below `POSTERN_DATA`.',
   },
-  POSTERN_DATA: { type: z.string().min(1).default('./data'), about: "Directory of the embedded database and of the secret." },
+  POSTERN_DATA: {
+    type: z.string().min(1).default('./data'),
+    about: 'Directory of the embedded database and of the secret.',
+  },
   POSTERN_SECRET: {
     type: secret.optional(),
     about:
@@ -63,7 +67,10 @@ export const variables = {
     about: 'Least level that is logged.',
   },
   POSTERN_BOOTSTRAP_CLIENT_ID: {
-    type: z.string().regex(/^[\w-]{1,64}$/, 'must be 1 to 64 letters, digits, _ or -').optional(),
+    type: z
+      .string()
+      .regex(/^[\w-]{1,64}$/, 'must be 1 to 64 letters, digits, _ or -')
+      .optional(),
     about: 'Client id of a machine-to-machine application with full Management API access, made at the first start.',
   },
   POSTERN_BOOTSTRAP_CLIENT_SECRET: {

@@ -36,10 +36,7 @@ export const catalogue = {
   'request.general': [400, 'The request could not be answered.'],
   'request.feature_not_supported': [422, 'This feature is not supported: {feature}'],
   'request.rate_limited': [429, 'Too many requests. Try again in {retryAfterSeconds} s.'],
-  'request.message_rate_limited': [
-    429,
-    'Too many messages to this recipient. Try again in {retryAfterSeconds} s.',
-  ],
+  'request.message_rate_limited': [429, 'Too many messages to this recipient. Try again in {retryAfterSeconds} s.'],
   'session.not_found': [400, 'The sign-in session was not found. Go back to the application and start again.'],
   'session.interaction_not_found': [404, 'No interaction was started. Call PUT /api/experience first.'],
   'session.interaction_changed': [409, 'Another request changed this sign-in at the same time. Try again.'],

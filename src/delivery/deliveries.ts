@@ -52,15 +52,17 @@ export async function listDeliveries(
   return { total: counted?.total ?? 0, deliveries };
 }
 
+/** The delivery first, so that its attempts are at least as new as its state. */
 export async function findDelivery(database: Queryable, tenantId: string, id: string) {
-  const [[delivery], attempts] = await Promise.all([
-    database.query<Delivery>(sql`select ${columns} from deliveries where tenant_id = ${tenantId} and id = ${id}`),
-    database.query<DeliveryAttempt>(sql`
-      select number, connector_id as "connectorId", factory_id as "factoryId", outcome, reason,
-        started_at as "startedAt", finished_at as "finishedAt"
-      from delivery_attempts where delivery_id = ${id} order by number`),
-  ]);
-  return delivery && { ...delivery, attempts };
+  const [delivery] = await database.query<Delivery>(
+    sql`select ${columns} from deliveries where tenant_id = ${tenantId} and id = ${id}`,
+  );
+  if (!delivery) return undefined;
+  const attempts = await database.query<DeliveryAttempt>(sql`
+    select number, connector_id as "connectorId", factory_id as "factoryId", outcome, reason,
+      started_at as "startedAt", finished_at as "finishedAt"
+    from delivery_attempts where delivery_id = ${id} order by number`);
+  return { ...delivery, attempts };
 }
 
 const columns = sql`id, usage_type as "usageType", recipient, locale, state, connector_id as "connectorId",

@@ -16,10 +16,7 @@ const pauses = {
  * Temporary failures and broken configs are tried again until the message expires and never after (a code that no
  * longer works must not arrive); a refused recipient or message is final, and so is an unknown outcome.
  */
-export function decideNext(
-  outcome: Outcome,
-  attempt: { number: number; finishedAt: number; expiresAt: number },
-): Next {
+export function decideNext(outcome: Outcome, attempt: { number: number; finishedAt: number; expiresAt: number }): Next {
   const pause = pauseAfter(outcome, attempt.number);
   if (pause === undefined) return { kind: 'settled', state: outcome.kind === 'deferred' ? 'expired' : outcome.kind };
   const dueAt = attempt.finishedAt + pause;
@@ -30,7 +27,8 @@ function pauseAfter(outcome: Outcome, attemptNumber: number): number | undefined
   if (outcome.kind === 'deferred') {
     return Math.max(step(pauses.deferred, attemptNumber), (outcome.retryAfterSeconds ?? 0) * 1000);
   }
-  if (outcome.kind === 'rejected' && outcome.scope === 'configuration') return step(pauses.configuration, attemptNumber);
+  if (outcome.kind === 'rejected' && outcome.scope === 'configuration')
+    return step(pauses.configuration, attemptNumber);
   return undefined;
 }
 

@@ -247,4 +247,3 @@ async function orPending(outcome: Promise<FirstOutcome>, milliseconds: number): 
   clearTimeout(timer);
   return first;
 }
-

@@ -54,7 +54,7 @@ export async function findInteraction(database: Queryable, tenantId: string, uid
     tenantId,
     uid,
     prompt: oidc.prompt.name,
-    clientId: oidc.params['client_id'] ?? '',
+    clientId: oidc.params.client_id ?? '',
     parameters: oidc.params,
     returnTo: oidc.returnTo,
     state: row.state ?? undefined,

@@ -141,7 +141,10 @@ async function commit(
 
 async function refuseForNow({ database, log }: Parts, slot: SendSlot): Promise<never> {
   const retryAfterSeconds = await secondsUntilSlot(database, slot);
-  log.warn({ rule: 'recipient', action: slot.action, tenant: slot.tenantId, retryAfterSeconds }, 'message rate limited');
+  log.warn(
+    { rule: 'recipient', action: slot.action, tenant: slot.tenantId, retryAfterSeconds },
+    'message rate limited',
+  );
   throw new PublicError(
     'request.message_rate_limited',
     { retryAfterSeconds },

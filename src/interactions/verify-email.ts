@@ -99,7 +99,7 @@ async function wordsFor(
   { languageInfo }: ExperienceSettings,
 ) {
   const application = await parts.findApplication(tenantId, clientId);
-  const uiLocales = parameters['ui_locales'];
+  const uiLocales = parameters.ui_locales;
   const candidates = [
     ...parseUiLocales(uiLocales),
     ...(languageInfo.autoDetect ? parseAcceptLanguage(acceptLanguage) : []),

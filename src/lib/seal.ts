@@ -40,10 +40,7 @@ export function createSeal(secret: Buffer, previous: Buffer[] = []): Seal {
       const decipher = createDecipheriv('aes-256-gcm', ring.key(purpose), iv, { authTagLength: tagLength });
       decipher.setAAD(Buffer.from(`${purpose}:${about}`));
       decipher.setAuthTag(tag);
-      return Buffer.concat([
-        decipher.update(sealed.subarray(headerLength + ivLength + tagLength)),
-        decipher.final(),
-      ]);
+      return Buffer.concat([decipher.update(sealed.subarray(headerLength + ivLength + tagLength)), decipher.final()]);
     },
     keyedHash: (purpose, text) => createHmac('sha256', current.key(purpose)).update(text).digest(),
   };

@@ -41,7 +41,7 @@ export function claimsOf(user: User, use: string): { sub: string } & Record<stri
     email_verified: user.primaryEmail !== null,
     phone_number: user.primaryPhone,
     phone_number_verified: user.primaryPhone !== null,
-    address: profile['address'],
+    address: profile.address,
     custom_data: user.customData,
   };
   const hidden = use === 'id_token' ? userinfoOnly : [];

@@ -1,4 +1,4 @@
-import { Provider, type Configuration, errors, interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider';
+import { type Configuration, errors, interactionPolicy, type KoaContextWithOIDC, Provider } from 'oidc-provider';
 import type { Application } from '../applications/applications.ts';
 import type { Database } from '../database/database.ts';
 import type { TenantKeys } from '../tenants/keys.ts';
@@ -71,7 +71,7 @@ const protocol = (_parts: ProviderParts): Configuration => ({
   },
   conformIdTokenClaims: false,
   clientBasedCORS: (_context, origin, client) =>
-    Array.isArray(client['corsAllowedOrigins']) && client['corsAllowedOrigins'].includes(origin),
+    Array.isArray(client.corsAllowedOrigins) && client.corsAllowedOrigins.includes(origin),
   expiresWithSession: () => false,
   rotateRefreshToken: shouldRotate,
   ttl: {
@@ -79,9 +79,9 @@ const protocol = (_parts: ProviderParts): Configuration => ({
     AuthorizationCode: 60,
     ClientCredentials: (_context, token) => token.resourceServer?.accessTokenTTL ?? seconds.hour,
     Grant: 14 * seconds.day,
-    IdToken: (_context, _token, client) => Number(client['idTokenSeconds']),
+    IdToken: (_context, _token, client) => Number(client.idTokenSeconds),
     Interaction: seconds.hour,
-    RefreshToken: (_context, _token, client) => Number(client['refreshTokenSeconds']),
+    RefreshToken: (_context, _token, client) => Number(client.refreshTokenSeconds),
     Session: 14 * seconds.day,
   },
 });
@@ -130,7 +130,7 @@ const features = ({ managementAudiences, views }: ProviderParts): NonNullable<Co
   resourceIndicators: {
     enabled: true,
     async getResourceServerInfo(_context, resource, client) {
-      if (!managementAudiences.includes(resource) || !client['hasManagementApiAccess']) throw new errors.InvalidTarget();
+      if (!managementAudiences.includes(resource) || !client.hasManagementApiAccess) throw new errors.InvalidTarget();
       return {
         scope: 'all',
         audience: resource,
@@ -175,7 +175,7 @@ function policy() {
 /** Tokens of public clients rotate at every use; others past 70 % of their life; none live past a year. */
 function shouldRotate({ oidc }: KoaContextWithOIDC) {
   const { RefreshToken: token, Client: client } = oidc.entities;
-  if (!token || !client || !client['alwaysRotates']) return false;
+  if (!token || !client?.alwaysRotates) return false;
   if (token.totalLifetime() >= 365 * seconds.day) return false;
   return client.clientAuthMethod === 'none' || token.ttlPercentagePassed() >= 70;
 }

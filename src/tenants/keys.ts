@@ -34,13 +34,7 @@ export async function loadKeys(database: Queryable, seal: Seal, tenantId: string
 const purposes = { signing: 'oidc-key', cookie: 'cookie-key' } as const;
 
 /** The id `first` makes two nodes that start together write the same row. */
-async function ensureKey(
-  database: Queryable,
-  seal: Seal,
-  tenantId: string,
-  kind: 'signing' | 'cookie',
-  clear: string,
-) {
+async function ensureKey(database: Queryable, seal: Seal, tenantId: string, kind: 'signing' | 'cookie', clear: string) {
   const id = `${kind}-first`;
   await database.query(sql`
     insert into tenant_keys (tenant_id, id, kind, sealed_key)

@@ -34,7 +34,10 @@ export function storeCode(
   guard: Fragment,
 ): Fragment {
   const salt = randomBytes(16);
-  const hash = createHash('sha256').update(salt).update(keyedCode(seal, issued, issued.code)).digest();
+  const hash = createHash('sha256')
+    .update(salt)
+    .update(keyedCode(seal, issued, issued.code))
+    .digest();
   const { tenantId, id, scope, usageType, identifier, createdAt } = issued;
   return sql`
     insert into verification_codes

@@ -1,0 +1,34 @@
+import type { Database } from './database/database.ts';
+import { deleteOldDeliveries } from './delivery/outbox.ts';
+import { deleteExpiredInteractions } from './interactions/interaction.ts';
+import type { Clock } from './lib/clock.ts';
+import type { Logger } from './lib/log.ts';
+import { deleteOldLockouts } from './limits/lockout.ts';
+import { deleteOldSends } from './limits/recipient-sends.ts';
+import { deleteExpiredRecords } from './oidc/adapter.ts';
+import { deleteOldCodes } from './verification/codes.ts';
+
+const hour = 3_600_000;
+const intervalMilliseconds = hour / 6;
+
+/** How long things are kept after they have served. */
+const retention = { codes: 24 * hour, sends: hour, lockouts: 24 * hour, deliveries: 30 * 24 * hour };
+
+/** Deletes what is past its time, now and every ten minutes; the answer ends it. */
+export function keepHouse(database: Database, clock: Clock, log: Logger): () => void {
+  const tidy = async () => {
+    const before = (milliseconds: number) => new Date(clock() - milliseconds);
+    await deleteExpiredRecords(database);
+    await deleteExpiredInteractions(database);
+    await deleteOldCodes(database, before(retention.codes));
+    await deleteOldSends(database, before(retention.sends));
+    await deleteOldLockouts(database, before(retention.lockouts));
+    await deleteOldDeliveries(database, before(retention.deliveries));
+  };
+  const run = () => {
+    tidy().catch((error: unknown) => log.error({ error: String(error) }, 'could not delete what is past its time'));
+  };
+  run();
+  const timer = setInterval(run, intervalMilliseconds);
+  return () => clearInterval(timer);
+}

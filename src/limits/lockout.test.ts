@@ -1,0 +1,64 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createTestDatabase, type TestDatabase } from '../../test/setup/database.ts';
+import { type Database, openDatabase } from '../database/database.ts';
+import { standardId } from '../lib/ids.ts';
+import { createSeal } from '../lib/seal.ts';
+import { reportVerification } from './lockout.ts';
+
+const seal = createSeal(randomBytes(32));
+const policy = { maximumAttempts: 5, durationMinutes: 30 };
+const noon = Date.parse('2026-01-01T12:00:00Z');
+
+let server: TestDatabase;
+let database: Database;
+
+beforeAll(async () => {
+  server = await createTestDatabase();
+  database = openDatabase(server.options, 8);
+});
+
+afterAll(async () => {
+  await database.close();
+  await server.drop();
+});
+
+const report = (identifier: string, hasSucceeded: boolean, minutes = 0, attempts = policy) =>
+  reportVerification(
+    database,
+    seal,
+    { tenantId: 'default', identifier, hasSucceeded, now: new Date(noon + minutes * 60_000) },
+    attempts,
+  );
+
+test('too many failures within an hour lock an identifier, even for a right answer, until the lock ends', async () => {
+  const identifier = standardId();
+  for (let index = 0; index < 4; index += 1)
+    expect(await report(identifier, false, index)).toEqual({ kind: 'allowed' });
+  const until = new Date(noon + 34 * 60_000);
+  expect(await report(identifier, false, 4)).toEqual({ kind: 'blocked', until });
+  expect(await report(identifier, true, 10)).toEqual({ kind: 'blocked', until });
+  expect(await report(identifier, false, 33)).toEqual({ kind: 'blocked', until });
+  expect(await report(identifier, true, 34)).toEqual({ kind: 'allowed' });
+});
+
+test('failures that are older than an hour do not count', async () => {
+  const identifier = standardId();
+  for (let index = 0; index < 4; index += 1) await report(identifier, false, 0);
+  expect(await report(identifier, false, 61)).toEqual({ kind: 'allowed' });
+});
+
+test('parallel failures are all counted', async () => {
+  const identifier = standardId();
+  const decisions = await Promise.all(Array.from({ length: 40 }, () => report(identifier, false)));
+  expect(decisions.filter(({ kind }) => kind === 'allowed')).toHaveLength(4);
+});
+
+test('a limit of one locks at the first failure', async () => {
+  const once = { maximumAttempts: 1, durationMinutes: 1 };
+  expect((await report(standardId(), false, 0, once)).kind).toBe('blocked');
+});
+
+test('a right answer of an unknown identifier is allowed and stores nothing', async () => {
+  expect(await report(standardId(), true)).toEqual({ kind: 'allowed' });
+});
