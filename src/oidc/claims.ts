@@ -16,7 +16,7 @@ const standardProfileClaims = [
 
 /** Which claims a scope opens. */
 export const claimsByScope = {
-  openid: ['sub'],
+  openid: ['sub', 'amr'],
   profile: ['name', 'picture', 'username', 'created_at', 'updated_at', ...standardProfileClaims],
   email: ['email', 'email_verified'],
   phone: ['phone_number', 'phone_number_verified'],
@@ -38,14 +38,15 @@ export function claimsOf(user: User, use: string): { sub: string } & Record<stri
     updated_at: user.updatedAt.getTime(),
     ...Object.fromEntries(standardProfileClaims.map((claim) => [claim, profile[camelCase(claim)]])),
     email: user.primaryEmail,
-    email_verified: user.primaryEmail !== null,
+    email_verified: user.primaryEmail === null ? null : true,
     phone_number: user.primaryPhone,
-    phone_number_verified: user.primaryPhone !== null,
+    phone_number_verified: user.primaryPhone === null ? null : true,
     address: profile.address,
     custom_data: user.customData,
   };
   const hidden = use === 'id_token' ? userinfoOnly : [];
-  const shown = Object.entries(claims).filter(([claim, value]) => value !== undefined && !hidden.includes(claim));
+  // OpenID Connect Core §5.3.2: a claim without a value is left out, not null.
+  const shown = Object.entries(claims).filter(([claim, value]) => (value ?? null) !== null && !hidden.includes(claim));
   return { ...Object.fromEntries(shown), sub: user.id };
 }
 
