@@ -1,0 +1,19 @@
+import { describe, expect, it } from 'vitest';
+import { builtInFactories, createRegistry } from './registry.ts';
+
+const factories = () => builtInFactories({ isProduction: false, url: undefined, inbox: () => {} });
+
+describe('the registry', () => {
+  it('finds each factory by its id', () => {
+    const registry = createRegistry(factories());
+    expect(registry.all().map(({ metadata }) => metadata.id)).toEqual(['simple-mail-transfer-protocol', 'logto-email']);
+    expect(registry.find('logto-email')?.metadata.target).toBe('logto-email');
+    expect(registry.find('nothing')).toBeUndefined();
+  });
+
+  it('refuses two factories with the same id', () => {
+    expect(() => createRegistry([...factories(), ...factories()])).toThrow(
+      expect.objectContaining({ code: 'connector.more_than_one_connector_factory' }),
+    );
+  });
+});

@@ -1,0 +1,78 @@
+import type { z } from 'zod';
+import { describe, fieldsOf } from './setting.ts';
+
+/** What stands in place of a secret wherever a config is shown. */
+export const secretMask = '********';
+
+/** The config with the mask in place of every secret, however deep. Works on configs that do not fit the schema, too. */
+export const maskSecrets = <Config>(schema: z.ZodType, config: Config): Config =>
+  replaceSecrets(schema, config, undefined, () => secretMask) as Config;
+
+/**
+ * The given config with the stored secrets wherever the mask came back. A mask with nothing stored behind it is
+ * taken out, so that the mask itself is never used as a secret. Items of lists are matched by their position.
+ */
+export const restoreSecrets = <Config>(schema: z.ZodType, given: Config, stored: unknown): Config =>
+  replaceSecrets(schema, given, stored, (text, old) => (text === secretMask ? old : text)) as Config;
+
+/** Every secret text of a config; what must never be read in a log or a reason. */
+export function secretsOf(schema: z.ZodType, config: unknown): string[] {
+  const found: string[] = [];
+  replaceSecrets(schema, config, undefined, (text) => {
+    found.push(text);
+    return text;
+  });
+  return found;
+}
+
+type Replace = (text: string, stored: unknown) => unknown;
+
+function replaceSecrets(field: z.ZodType, value: unknown, stored: unknown, replace: Replace): unknown {
+  const { schema, setting } = describe(field);
+  if (typeof value === 'string') {
+    if (setting.secret) return replace(value, typeof stored === 'string' ? stored : undefined);
+    return schema.def.type === 'union' ? throughOptions(schema, value, stored, replace) : value;
+  }
+  if (typeof value !== 'object' || value === null) return value;
+  switch (schema.def.type) {
+    case 'union':
+      return throughOptions(schema, value, stored, replace);
+    case 'array': {
+      const items = Array.isArray(value) ? value : [];
+      const { element } = (schema as z.ZodArray<z.ZodType>).def;
+      const item = (one: unknown, index: number) => replaceSecrets(element, one, memberOf(stored, index), replace);
+      return Array.isArray(value) ? items.map(item) : value;
+    }
+    case 'record': {
+      const { valueType } = (schema as z.ZodRecord<z.ZodString, z.ZodType>).def;
+      return mapEntries(value, (key, one) => replaceSecrets(valueType, one, memberOf(stored, key), replace));
+    }
+    case 'object': {
+      const fields = new Map(fieldsOf(schema));
+      return mapEntries(value, (key, one) => {
+        const inner = fields.get(key);
+        return inner ? replaceSecrets(inner, one, memberOf(stored, key), replace) : one;
+      });
+    }
+    default:
+      return value;
+  }
+}
+
+/** A value is a secret when any option of the union says so: half-filled configs fit no option, and must be masked. */
+const throughOptions = (schema: z.ZodType, value: unknown, stored: unknown, replace: Replace) =>
+  (schema as z.ZodUnion<z.ZodType[]>).def.options.reduce<unknown>(
+    (text, option) => replaceSecrets(option, text, stored, replace),
+    value,
+  );
+
+function mapEntries(value: object, map: (key: string, one: unknown) => unknown) {
+  if (Array.isArray(value)) return value;
+  const entries = Object.entries(value).map(([key, one]) => [key, map(key, one)] as const);
+  return Object.fromEntries(entries.filter(([, one]) => one !== undefined));
+}
+
+const memberOf = (value: unknown, key: string | number): unknown =>
+  typeof value === 'object' && value !== null && Object.hasOwn(value, key)
+    ? (value as Record<string | number, unknown>)[key]
+    : undefined;
