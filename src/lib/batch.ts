@@ -9,24 +9,25 @@ export function inBatches<Item, Result>(
   let waiting: { item: Item; resolve: (result: Result) => void; reject: (error: unknown) => void }[] = [];
   let isRunning = false;
 
-  const next = async () => {
-    if (isRunning || waiting.length === 0) return;
+  const drain = async () => {
+    if (isRunning) return;
     isRunning = true;
-    const batch = waiting.slice(0, maximumSize);
-    waiting = waiting.slice(maximumSize);
-    try {
-      const results = await run(batch.map(({ item }) => item));
-      for (const [index, call] of batch.entries()) call.resolve(results[index] as Result);
-    } catch (error) {
-      for (const call of batch) call.reject(error);
+    while (waiting.length > 0) {
+      const batch = waiting.slice(0, maximumSize);
+      waiting = waiting.slice(maximumSize);
+      try {
+        const results = await run(batch.map(({ item }) => item));
+        for (const [index, call] of batch.entries()) call.resolve(results[index] as Result);
+      } catch (error) {
+        for (const call of batch) call.reject(error);
+      }
     }
     isRunning = false;
-    await next();
   };
   return (item) =>
     new Promise((resolve, reject) => {
       waiting.push({ item, resolve, reject });
       // The calls of one turn of the event loop travel together.
-      if (waiting.length === 1) setImmediate(() => void next());
+      if (waiting.length === 1) setImmediate(() => void drain());
     });
 }

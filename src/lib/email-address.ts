@@ -39,8 +39,12 @@ const invalid = (reason: string): EmailAddress => ({ kind: 'invalid', reason });
 const isDotAtom = (local: string) =>
   /^[^.]+(\.[^.]+)*$/.test(local) && /^(?:[A-Za-z0-9!#$%&'*+\-/=?^_`{|}~.]|[^\p{ASCII}\p{Z}\p{C}])+$/u.test(local);
 
-/** IDNA by UTS 46, non-transitional: `ß` stays itself. Two labels or more, none over 63 octets. */
+/**
+ * IDNA by UTS 46, non-transitional: `ß` stays itself. Two labels or more, none over 63 octets. Node reads the text as
+ * part of a URL, so what a URL gives a meaning (`/`, `?`, `%`, a tab) must be refused before: the mail would go elsewhere.
+ */
 function toAsciiDomain(domain: string) {
+  if (!/^(?:[A-Za-z0-9.-]|[\u200c\u200d]|[^\p{ASCII}\p{Z}\p{C}])+$/u.test(domain)) return undefined;
   const ascii = domainToASCII(domain).toLowerCase();
   const isName = /^(?=.{1,255}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?!\d+$)[a-z0-9-]{2,63}$/.test(ascii);
   return isName ? ascii : undefined;

@@ -1,4 +1,5 @@
-import { randomBytes, randomInt } from 'node:crypto';
+import { randomInt } from 'node:crypto';
+import { randomOctets } from './random.ts';
 
 const alphabet = '0123456789abcdefghijklmnopqrstuvwxyz';
 const secretAlphabet = `${alphabet}ABCDEFGHIJKLMNOPQRSTUVWXYZ`;
@@ -20,7 +21,7 @@ function randomText(characters: string, length: number) {
   const limit = 256 - (256 % characters.length);
   let text = '';
   while (text.length < length) {
-    for (const byte of randomBytes(length * 2)) {
+    for (const byte of randomOctets(length * 2)) {
       if (byte < limit && text.length < length) text += characters[byte % characters.length];
     }
   }

@@ -20,7 +20,9 @@ export function keep<Value>(load: (key: string) => Promise<Value>, lifetimeMilli
       const generation = values;
       if (generation.size >= maximumKept) generation.delete(generation.keys().next().value ?? '');
       generation.set(key, { value, until: Date.now() + lifetimeMilliseconds });
-      value.catch(() => generation.delete(key));
+      value.catch(() => {
+        if (generation.get(key)?.value === value) generation.delete(key);
+      });
       return value;
     },
     drop() {

@@ -1,4 +1,13 @@
-import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  createHmac,
+  createSecretKey,
+  hkdfSync,
+  type KeyObject,
+} from 'node:crypto';
+import { randomOctets } from './random.ts';
 
 /** What a sealed value is for. A value sealed for one purpose cannot be opened for another. */
 export type Purpose = 'message' | 'connector-config' | 'application-secret' | 'oidc-key' | 'cookie-key';
@@ -26,7 +35,7 @@ export function createSeal(secret: Buffer, previous: Buffer[] = []): Seal {
   const byId = new Map([...previous.map(keyring), current].map((ring) => [ring.id.toString('hex'), ring]));
   return {
     seal(purpose, about, clear) {
-      const iv = randomBytes(ivLength);
+      const iv = randomOctets(ivLength);
       const cipher = createCipheriv('aes-256-gcm', current.key(purpose), iv);
       cipher.setAAD(Buffer.from(`${purpose}:${about}`));
       const body = Buffer.concat([cipher.update(clear as string, 'utf8'), cipher.final()]);
@@ -48,13 +57,13 @@ export function createSeal(secret: Buffer, previous: Buffer[] = []): Seal {
 
 function keyring(secret: Buffer) {
   if (secret.length !== 32) throw new Error('A secret must be 32 bytes.');
-  const keys = new Map<string, Buffer>();
+  const keys = new Map<string, KeyObject>();
   return {
     id: createHash('sha256').update('postern key id').update(secret).digest().subarray(0, 4),
     key(purpose: string) {
       let key = keys.get(purpose);
       if (!key) {
-        key = Buffer.from(hkdfSync('sha256', secret, '', `postern ${purpose}`, 32));
+        key = createSecretKey(Buffer.from(hkdfSync('sha256', secret, '', `postern ${purpose}`, 32)));
         keys.set(purpose, key);
       }
       return key;

@@ -1,5 +1,6 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { type Fragment, type Queryable, sql } from '../database/database.ts';
+import { randomOctets } from '../lib/random.ts';
 import type { Seal } from '../lib/seal.ts';
 import type { UsageType } from '../usage-types.ts';
 
@@ -33,7 +34,7 @@ export function storeCode(
   issued: CodeBinding & { id: string; code: string; createdAt: Date },
   guard: Fragment,
 ): Fragment {
-  const salt = randomBytes(16);
+  const salt = randomOctets(16);
   const hash = createHash('sha256')
     .update(salt)
     .update(keyedCode(seal, issued, issued.code))
