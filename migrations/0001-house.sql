@@ -104,9 +104,10 @@ create table interactions (
 );
 create index interactions_expires_at_index on interactions (expires_at);
 
+-- The ids sort by time.
 create table verification_codes (
+  id text collate "C" primary key,
   tenant_id text not null,
-  id text not null,
   -- Within a scope only the newest code is valid.
   scope text not null,
   usage_type text not null,
@@ -116,11 +117,9 @@ create table verification_codes (
   hash bytea not null,
   tries integer not null default 0,
   consumed_at timestamptz,
-  created_at timestamptz not null,
-  primary key (tenant_id, id)
+  created_at timestamptz not null
 );
 create unique index verification_codes_scope_key on verification_codes (tenant_id, scope) where consumed_at is null;
-create index verification_codes_created_at_index on verification_codes (created_at);
 
 -- When messages went to a recipient of late: one row a recipient and kind of message, the recipient keyed-hashed.
 create table recipient_sends (
@@ -131,7 +130,6 @@ create table recipient_sends (
   last_sent_at timestamptz not null,
   primary key (tenant_id, action, recipient_hash)
 );
-create index recipient_sends_last_sent_at_index on recipient_sends (last_sent_at);
 
 -- Failed verifications of an identifier of late, and until when it is locked.
 create table lockouts (
@@ -143,7 +141,6 @@ create table lockouts (
   updated_at timestamptz not null,
   primary key (tenant_id, pool, identifier_hash)
 );
-create index lockouts_updated_at_index on lockouts (updated_at);
 
 -- A running process. Its deliveries are others' to take once `alive_until` has passed.
 create table nodes (
@@ -151,37 +148,49 @@ create table nodes (
   alive_until timestamptz not null
 );
 
--- Our promise about one message. `sealed_message` is emptied when the delivery is settled.
+-- Our promise about one message, and what became of it. The ids sort by time. No index has a column that changes, so
+-- that changes stay within the row's page.
 create table deliveries (
+  id text collate "C" primary key,
   tenant_id text not null,
-  id text primary key,
   usage_type text not null,
   recipient text not null,
   locale text not null,
-  -- Of a topic only the newest message is worth sending.
-  topic text not null,
+  -- What is under way is `queued` here and has a row in the outbox.
   state text not null check (
-    state in ('queued', 'sending', 'accepted', 'rejected', 'unknown', 'expired', 'superseded', 'suppressed')
+    state in ('queued', 'accepted', 'rejected', 'unknown', 'expired', 'superseded', 'suppressed')
   ),
-  sealed_message bytea,
-  node_id text,
-  due_at timestamptz not null,
-  expires_at timestamptz not null,
   attempts integer not null default 0,
   connector_id text,
   factory_id text,
   provider_message_id text,
   created_at timestamptz not null,
+  expires_at timestamptz not null,
   settled_at timestamptz
-);
-alter table deliveries alter column sealed_message set storage external;
-create index deliveries_open_index on deliveries (due_at) where settled_at is null;
-create index deliveries_topic_index on deliveries (tenant_id, topic) where state = 'queued';
-create index deliveries_created_at_index on deliveries (tenant_id, created_at desc, id);
-create index deliveries_recipient_index on deliveries (tenant_id, lower(recipient), created_at desc);
+) with (fillfactor = 80);
+create index deliveries_recipient_index on deliveries (tenant_id, lower(recipient), id);
+
+-- Messages that are still to be sent, sealed. A row goes when its delivery is settled, and the message with it.
+create table outbox (
+  id text collate "C" primary key,
+  tenant_id text not null,
+  -- Of a topic only the newest message is worth sending.
+  topic text not null,
+  sealed_message bytea not null,
+  -- The node that has it in hand; null or a dead node's: any may take it.
+  node_id text,
+  is_sending boolean not null default false,
+  is_suppressed boolean not null default false,
+  due_at timestamptz not null,
+  expires_at timestamptz not null,
+  attempts integer not null default 0
+) with (fillfactor = 80, autovacuum_vacuum_threshold = 10000, autovacuum_vacuum_scale_factor = 0);
+alter table outbox alter column sealed_message set storage external;
+create index outbox_topic_index on outbox (tenant_id, topic);
+create index outbox_due_at_index on outbox (due_at);
 
 create table delivery_attempts (
-  delivery_id text not null,
+  delivery_id text collate "C" not null,
   number integer not null,
   connector_id text not null,
   factory_id text not null,

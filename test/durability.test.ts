@@ -75,7 +75,7 @@ test('kill -9 under load loses nothing and sends nothing twice', async () => {
     await Promise.all(requests);
   }
   const { database } = survivor.postern.parts;
-  const open = sql`select id from deliveries where settled_at is null`;
+  const open = sql`select id from outbox`;
   for (let tries = 0; (await database.query(open)).length > 0; tries += 1) {
     expect(tries).toBeLessThan(200);
     await sleep(100);

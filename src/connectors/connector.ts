@@ -23,7 +23,13 @@ export type Outcome =
   | { kind: 'accepted'; providerMessageId?: string }
   /** Try again: throttled, 4yz, 5xx, a time-out before the data was sent. */
   | { kind: 'deferred'; reason: string; retryAfterSeconds?: number }
-  | { kind: 'rejected'; reason: string; scope: 'recipient' | 'message' | 'configuration' }
+  | {
+      kind: 'rejected';
+      reason: string;
+      scope: 'recipient' | 'message' | 'configuration';
+      /** The connector cannot send at all in this installation. */
+      code?: 'not_implemented';
+    }
   /** The reply to the data was lost: the mail may have arrived, so it is never blindly sent twice. */
   | { kind: 'unknown'; reason: string };
 
@@ -71,6 +77,8 @@ export interface ConnectorMetadata {
 export interface EmailConnectorFactory<Config = unknown> {
   type: 'Email';
   metadata: ConnectorMetadata;
+  /** The address that every message comes from, when no setting can change it. */
+  fixedSender?: string;
   /** The only description of the settings: validation, secrets, form and documentation are read from it. */
   config: ZodType<Config>;
   /** Connections are kept per config object; `release` gives them back. */

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { smtpConfig } from './email/smtp/config.ts';
-import { maskSecrets, restoreSecrets, secretMask, secretsOf } from './secrets.ts';
+import { maskSecrets, movesSecrets, restoreSecrets, secretMask, secretsOf } from './secrets.ts';
 
 const secret = z.string().meta({ secret: true });
 const schema = z.object({
@@ -91,5 +91,19 @@ describe('secrets of a config', () => {
         expect(restoreSecrets(schema, maskSecrets(schema, given), given)).toEqual(given);
       }),
     );
+  });
+});
+
+describe('a config that keeps its masked secrets', () => {
+  const stored = { host: 'smtp.example.com', port: 587, auth: { user: 'u', pass: 'p' }, fromEmail: 'a@example.com' };
+  const shown = maskSecrets(smtpConfig, stored);
+
+  it.each([
+    ['another port or user', { ...shown, port: 465, auth: { ...shown.auth, user: 'v' } }, false],
+    ['another host', { ...shown, host: 'smtp.evil.example' }, true],
+    ['another host, with the secret given anew', { ...stored, host: 'smtp.evil.example' }, false],
+    ['another token endpoint', { ...shown, auth: { ...shown.auth, accessUrl: 'https://evil.example/' } }, true],
+  ])('may have %s', (_, given, isMoved) => {
+    expect(movesSecrets(smtpConfig, given, stored)).toBe(isMoved);
   });
 });

@@ -25,6 +25,26 @@ export function secretsOf(schema: z.ZodType, config: unknown): string[] {
   return found;
 }
 
+/**
+ * Whether a config keeps stored secrets (by the mask) but sends them elsewhere than the stored config did. That would
+ * let whoever may edit a connector read secrets that are never shown.
+ */
+export function movesSecrets(schema: z.ZodType, given: unknown, stored: unknown): boolean {
+  if (!secretsOf(schema, given).includes(secretMask)) return false;
+  return JSON.stringify(destinationsOf(schema, given)) !== JSON.stringify(destinationsOf(schema, stored));
+}
+
+function destinationsOf(field: z.ZodType, value: unknown): string[] {
+  const { schema, setting } = describe(field);
+  if (value === undefined || value === null) return [];
+  if (setting.destination) return [String(value)];
+  if (schema.def.type === 'union') {
+    const found = (schema as z.ZodUnion<z.ZodType[]>).def.options.flatMap((option) => destinationsOf(option, value));
+    return [...new Set(found)];
+  }
+  return fieldsOf(schema).flatMap(([key, inner]) => destinationsOf(inner, memberOf(value, key)));
+}
+
 type Replace = (text: string, stored: unknown) => unknown;
 
 function replaceSecrets(field: z.ZodType, value: unknown, stored: unknown, replace: Replace): unknown {

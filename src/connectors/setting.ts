@@ -8,6 +8,8 @@ export interface Setting {
   placeholder?: string;
   /** Shown masked, never given out, kept when the mask comes back. */
   secret?: boolean;
+  /** Says where secrets are sent to: when it changes, they have to be given again. */
+  destination?: boolean;
   /** How the form shows it. Default: by the type of the schema. */
   item?: FormItemType;
   /** What the form starts with. It never changes a config that is used. */

@@ -13,7 +13,8 @@ export interface Delivery {
   providerMessageId: string | null;
   attemptCount: number;
   createdAt: Date;
-  dueAt: Date;
+  /** When the next attempt is due; of those under way only. */
+  dueAt: Date | null;
   expiresAt: Date;
   settledAt: Date | null;
 }
@@ -40,23 +41,23 @@ export async function listDeliveries(
   filter: DeliveryFilter,
   page: { limit: number; offset: number },
 ): Promise<{ total: number; deliveries: Delivery[] }> {
-  const condition = sql`tenant_id = ${tenantId}
-    and (${filter.recipient ?? null}::text is null or lower(recipient) = lower(${filter.recipient ?? null}))
-    and (${filter.state ?? null}::text is null or state = ${filter.state ?? null})`;
+  const { recipient = null, state = null } = filter;
+  const shown = sql`${withState}
+    where deliveries.tenant_id = ${tenantId}
+      and (${recipient}::text is null or lower(recipient) = lower(${recipient}))
+      and (${state}::text is null or ${stateNow} = ${state})`;
   const [deliveries, [counted]] = await Promise.all([
     database.query<Delivery>(sql`
-      select ${columns} from deliveries where ${condition}
-      order by created_at desc, id limit ${page.limit} offset ${page.offset}`),
-    database.query<{ total: number }>(sql`select count(*)::int as total from deliveries where ${condition}`),
+      select ${columns} ${shown} order by deliveries.id desc limit ${page.limit} offset ${page.offset}`),
+    database.query<{ total: number }>(sql`select count(*)::int as total ${shown}`),
   ]);
   return { total: counted?.total ?? 0, deliveries };
 }
 
 /** The delivery first, so that its attempts are at least as new as its state. */
 export async function findDelivery(database: Queryable, tenantId: string, id: string) {
-  const [delivery] = await database.query<Delivery>(
-    sql`select ${columns} from deliveries where tenant_id = ${tenantId} and id = ${id}`,
-  );
+  const [delivery] = await database.query<Delivery>(sql`
+    select ${columns} ${withState} where deliveries.tenant_id = ${tenantId} and deliveries.id = ${id}`);
   if (!delivery) return undefined;
   const attempts = await database.query<DeliveryAttempt>(sql`
     select number, connector_id as "connectorId", factory_id as "factoryId", outcome, reason,
@@ -65,6 +66,11 @@ export async function findDelivery(database: Queryable, tenantId: string, id: st
   return { ...delivery, attempts };
 }
 
-const columns = sql`id, usage_type as "usageType", recipient, locale, state, connector_id as "connectorId",
-  factory_id as "factoryId", provider_message_id as "providerMessageId", attempts as "attemptCount",
-  created_at as "createdAt", due_at as "dueAt", expires_at as "expiresAt", settled_at as "settledAt"`;
+const withState = sql`from deliveries left join outbox on outbox.id = deliveries.id`;
+
+const stateNow = sql`case when outbox.is_sending then 'sending' else deliveries.state end`;
+
+const columns = sql`deliveries.id, usage_type as "usageType", recipient, locale, ${stateNow} as state,
+  connector_id as "connectorId", factory_id as "factoryId", provider_message_id as "providerMessageId",
+  deliveries.attempts as "attemptCount", created_at as "createdAt", due_at as "dueAt",
+  deliveries.expires_at as "expiresAt", settled_at as "settledAt"`;

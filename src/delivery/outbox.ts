@@ -1,8 +1,10 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { EmailMessage, Outcome } from '../connectors/connector.ts';
 import { type Fragment, type Queryable, sql } from '../database/database.ts';
+import { firstIdOf } from '../lib/ids.ts';
 import type { Seal } from '../lib/seal.ts';
 
+/** `queued` and `sending` are under way; the others are final. */
 export type DeliveryState =
   | 'queued'
   | 'sending'
@@ -39,37 +41,44 @@ export interface Attempt {
 export const leaseSeconds = 6;
 
 /**
- * Part of a statement: stores the message for each row of `guard`, taken by `nodeId` (or free for any node), and drops
- * what is still unsent of the same topic. A suppressed message costs the same and is never sent: whether an address is
- * known shows neither in what is written nor in the time it takes.
+ * Parts of a statement, joined by commas: store the message for each row of `guard`, taken by `nodeId` (or free for any
+ * node), and drop what is still unsent of the same topic. A suppressed message costs the same and is never sent: whether
+ * an address is known shows neither in what is written nor in the time it takes.
  */
 export function enqueue(
   seal: Seal,
   job: Job & { topic: string; createdAt: Date; isSuppressed: boolean },
   nodeId: string | null,
   guard: Fragment,
-): { supersede: Fragment; insert: Fragment } {
-  const { tenantId, message, topic, createdAt } = job;
-  return {
-    supersede: sql`
-      update deliveries set state = 'superseded', sealed_message = null, node_id = null, settled_at = ${createdAt}::timestamptz
+): Fragment {
+  const { tenantId, message, topic, createdAt, isSuppressed } = job;
+  const { id, to, about } = message;
+  const expiresAt = new Date(job.expiresAt);
+  return sql`
+    displaced as (
+      delete from outbox using ${guard} where tenant_id = ${tenantId} and topic = ${topic} and not is_sending
+      returning outbox.id
+    ), superseded as (
+      update deliveries set state = 'superseded', settled_at = ${createdAt}::timestamptz
+      from displaced where deliveries.id = displaced.id
+    ), promised as (
+      insert into deliveries (id, tenant_id, usage_type, recipient, locale, state, created_at, expires_at)
+      select ${id}, ${tenantId}, ${about.usageType}, ${to}, ${about.locale}, ${isSuppressed ? 'suppressed' : 'queued'},
+        ${createdAt}::timestamptz, ${expiresAt}::timestamptz
       from ${guard}
-      where tenant_id = ${tenantId} and topic = ${topic} and state = 'queued'`,
-    insert: sql`
-      insert into deliveries (tenant_id, id, usage_type, recipient, locale, topic, state, sealed_message, node_id,
-        due_at, expires_at, created_at)
-      select ${tenantId}, ${message.id}, ${message.about.usageType}, ${message.to}, ${message.about.locale}, ${topic},
-        ${job.isSuppressed ? 'suppressed' : 'queued'}, ${sealMessage(seal, message)}::bytea, ${nodeId}::text,
-        ${createdAt}::timestamptz, ${new Date(job.expiresAt)}::timestamptz, ${createdAt}::timestamptz
-      from ${guard}`,
-  };
+    ), enqueued as (
+      insert into outbox (id, tenant_id, topic, sealed_message, node_id, is_suppressed, due_at, expires_at)
+      select ${id}, ${tenantId}, ${topic}, ${sealMessage(seal, message)}::bytea, ${nodeId}::text,
+        ${isSuppressed}::boolean, ${createdAt}::timestamptz, ${expiresAt}::timestamptz
+      from ${guard}
+    )`;
 }
 
 /** Marks messages as being transmitted, if they are still this node's to send. Gives the ids that are. */
 export async function markSending(database: Queryable, nodeId: string, ids: string[]): Promise<Set<string>> {
   const rows = await database.query<{ id: string }>(sql`
-    update deliveries set state = 'sending'
-    where id = any(${ids}) and node_id = ${nodeId} and state = 'queued' and expires_at > now()
+    update outbox set is_sending = true
+    where id = any(${ids}) and node_id = ${nodeId} and not is_sending and expires_at > now()
     returning id`);
   return new Set(rows.map(({ id }) => id));
 }
@@ -86,22 +95,29 @@ export async function settle(database: Queryable, nodeId: string, attempts: Atte
         ${column((a) => messageIdOf(a.outcome))}::text[], ${column((a) => new Date(a.startedAt))}::timestamptz[],
         ${column((a) => new Date(a.finishedAt))}::timestamptz[], ${column((a) => a.state)}::text[],
         ${column((a) => (a.dueAt === undefined ? null : new Date(a.dueAt)))}::timestamptz[]
-      ) as given (id, number, connector_id, factory_id, outcome, reason, provider_message_id, started_at,
-        finished_at, state, due_at)
+      ) as given (id, number, connector_id, factory_id, outcome, reason, provider_message_id, started_at, finished_at,
+        state, due_at)
+    ), done as (
+      delete from outbox using given
+      where outbox.id = given.id and node_id = ${nodeId} and given.state <> 'queued'
+      returning given.*
+    ), again as (
+      update outbox set node_id = null, is_sending = false, due_at = given.due_at, attempts = given.number
+      from given
+      where outbox.id = given.id and node_id = ${nodeId} and given.state = 'queued'
+      returning given.*
+    ), ours as (
+      select * from done union all select * from again
     ), settled as (
       update deliveries set
-        state = given.state, attempts = given.number, connector_id = given.connector_id, factory_id = given.factory_id,
-        provider_message_id = given.provider_message_id, node_id = null, due_at = coalesce(given.due_at, deliveries.due_at),
-        sealed_message = case when given.state = 'queued' then sealed_message end,
-        settled_at = case when given.state <> 'queued' then given.finished_at end
-      from given
-      where deliveries.id = given.id and deliveries.node_id = ${nodeId}
-        and deliveries.state in ('queued', 'sending')
-      returning given.*
+        state = ours.state, attempts = ours.number, connector_id = ours.connector_id, factory_id = ours.factory_id,
+        provider_message_id = ours.provider_message_id,
+        settled_at = case when ours.state <> 'queued' then ours.finished_at end
+      from ours where deliveries.id = ours.id
     )
     insert into delivery_attempts
       (delivery_id, number, connector_id, factory_id, outcome, reason, started_at, finished_at)
-    select id, number, connector_id, factory_id, outcome, reason, started_at, finished_at from settled
+    select id, number, connector_id, factory_id, outcome, reason, started_at, finished_at from ours
     on conflict do nothing`);
 }
 
@@ -114,10 +130,10 @@ export async function takeDue(database: Queryable, seal: Seal, nodeId: string, l
     expires_at: Date;
     attempts: number;
   }>(sql`
-    update deliveries set node_id = ${nodeId}
+    update outbox set node_id = ${nodeId}
     where id in (
-      select id from deliveries
-      where settled_at is null and state = 'queued' and due_at <= now() and expires_at > now() and ${isNobodys}
+      select id from outbox
+      where due_at <= now() and expires_at > now() and not is_sending and not is_suppressed and ${isNobodys}
       order by due_at limit ${limit} for update skip locked
     )
     returning tenant_id, id, sealed_message, expires_at, attempts`);
@@ -136,30 +152,30 @@ export async function takeDue(database: Queryable, seal: Seal, nodeId: string, l
 export async function settleAbandoned(database: Queryable): Promise<void> {
   await database.query(sql`
     with lost as (
-      update deliveries set state = 'unknown', sealed_message = null, node_id = null, settled_at = now(),
-        attempts = attempts + 1
-      where settled_at is null and state = 'sending' and ${isNobodys}
-      returning *
+      delete from outbox where is_sending and ${isNobodys} returning id
+    ), settled as (
+      update deliveries set state = 'unknown', attempts = attempts + 1, settled_at = now()
+      from lost where deliveries.id = lost.id
+      returning deliveries.id, attempts, connector_id, factory_id
     )
     insert into delivery_attempts
       (delivery_id, number, connector_id, factory_id, outcome, reason, started_at, finished_at)
     select id, attempts, coalesce(connector_id, ''), coalesce(factory_id, ''), 'unknown',
       'Postern stopped while the message was being transmitted; it may have arrived and is not sent again.', now(), now()
-    from lost
+    from settled
     on conflict do nothing`);
   await database.query(sql`
-    update deliveries set state = 'expired', sealed_message = null, node_id = null, settled_at = now()
-    where settled_at is null and state = 'queued' and expires_at <= now() and ${isNobodys}`);
-  await database.query(sql`
-    update deliveries set sealed_message = null, settled_at = created_at
-    where settled_at is null and state = 'suppressed'`);
+    with late as (
+      delete from outbox where not is_sending and (is_suppressed or expires_at <= now()) and ${isNobodys}
+      returning id, is_suppressed
+    )
+    update deliveries set state = case when is_suppressed then 'suppressed' else 'expired' end, settled_at = now()
+    from late where deliveries.id = late.id`);
 }
 
 /** A connector was changed: what waits for its next attempt is tried now. */
 export async function makeDue(database: Queryable, tenantId: string): Promise<void> {
-  await database.query(sql`
-    update deliveries set due_at = now()
-    where settled_at is null and tenant_id = ${tenantId} and state = 'queued' and node_id is null`);
+  await database.query(sql`update outbox set due_at = now() where tenant_id = ${tenantId} and node_id is null`);
 }
 
 /** A sign of life; what this node has taken stays its own for another `leaseSeconds`. */
@@ -171,14 +187,16 @@ export async function renewLease(database: Queryable, nodeId: string): Promise<v
 
 /** Gives back what this node has taken and not sent, and ends its lease. */
 export async function releaseNode(database: Queryable, nodeId: string): Promise<void> {
-  await database.query(sql`update deliveries set node_id = null where node_id = ${nodeId} and state = 'queued'`);
+  await database.query(sql`update outbox set node_id = null where node_id = ${nodeId} and not is_sending`);
   await database.query(sql`delete from nodes where id = ${nodeId} or alive_until < now() - interval '1 hour'`);
 }
 
 /** Deletes deliveries that are past their retention, with their attempts. */
 export async function deleteOldDeliveries(database: Queryable, before: Date): Promise<void> {
   await database.query(sql`
-    with old as (delete from deliveries where created_at < ${before} and settled_at is not null returning id)
+    with old as (
+      delete from deliveries where id < ${firstIdOf(before.getTime())} and settled_at is not null returning id
+    )
     delete from delivery_attempts using old where delivery_attempts.delivery_id = old.id`);
 }
 

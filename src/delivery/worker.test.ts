@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { createTestDatabase, type TestDatabase } from '../../test/setup/database.ts';
 import type { EmailConnectorFactory, EmailMessage, Outcome, SendContext } from '../connectors/connector.ts';
 import { type Database, openDatabase, sql } from '../database/database.ts';
-import { shortId, standardId } from '../lib/ids.ts';
+import { shortId, standardId, timeOrderedId } from '../lib/ids.ts';
 import { createLog } from '../lib/log.ts';
 import { createSeal } from '../lib/seal.ts';
 import { insertConnector, keepConnectors } from './connectors.ts';
@@ -93,7 +93,7 @@ interface Wish {
 }
 
 async function commit({ topic = standardId(), nodeId = null, lifetimeSeconds = 600, isSuppressed = false }: Wish = {}) {
-  const id = standardId();
+  const id = timeOrderedId(Date.now());
   const message: EmailMessage = {
     id,
     to: 'ada@example.com',
@@ -104,13 +104,8 @@ async function commit({ topic = standardId(), nodeId = null, lifetimeSeconds = 6
   };
   const expiresAt = Date.now() + lifetimeSeconds * 1000;
   const job: Job = { tenantId: 'default', message, expiresAt, attempts: 0 };
-  const { supersede, insert } = enqueue(
-    seal,
-    { ...job, topic, createdAt: new Date(), isSuppressed },
-    nodeId,
-    sql`always`,
-  );
-  await database.query(sql`with always as (select 1), superseded as (${supersede}) ${insert}`);
+  const mail = enqueue(seal, { ...job, topic, createdAt: new Date(), isSuppressed }, nodeId, sql`always`);
+  await database.query(sql`with always as (select 1), ${mail} select`);
   return job;
 }
 
@@ -132,7 +127,7 @@ async function until(job: Job, state: string) {
 const bodyOf = async ({ message }: Job) =>
   (
     await database.query<{ sealed_message: Buffer | null }>(
-      sql`select sealed_message from deliveries where id = ${message.id}`,
+      sql`select sealed_message from outbox where id = ${message.id}`,
     )
   )[0]?.sealed_message;
 
@@ -145,7 +140,7 @@ test('a message goes straight to the connector, and its body is emptied when it 
   const delivery = await until(job, 'accepted');
   expect(delivery).toMatchObject({ attemptCount: 1, providerMessageId: `<${job.message.id}@example.com>` });
   expect(delivery.attempts).toMatchObject([{ number: 1, outcome: 'accepted', reason: null }]);
-  expect(await bodyOf(job)).toBeNull();
+  expect(await bodyOf(job)).toBeUndefined();
 });
 
 test('a temporary failure is tried again, and every attempt is kept', async () => {
@@ -213,7 +208,7 @@ test('a broken config keeps the message, which leaves as soon as the config is r
   const job = await commit({ nodeId: worker.nodeId });
   await worker.handOver(job);
   while ((await read(job)).attemptCount === 0) await sleep(5);
-  expect((await read(job)).dueAt.getTime()).toBeGreaterThan(Date.now() + 5_000);
+  expect((await read(job)).dueAt?.getTime()).toBeGreaterThan(Date.now() + 5_000);
   answer = accept;
   await worker.connectorChanged('default');
   await until(job, 'accepted');
@@ -235,7 +230,7 @@ test('a newer message of a topic supersedes the unsent older one', async () => {
   const older = await commit({ topic });
   const newer = await commit({ topic });
   expect(await read(older)).toMatchObject({ state: 'superseded' });
-  expect(await bodyOf(older)).toBeNull();
+  expect(await bodyOf(older)).toBeUndefined();
   answer = accept;
   await startWorker();
   await until(newer, 'accepted');
@@ -267,7 +262,7 @@ test('a suppressed message is stored like any other, never sent, and emptied', a
   const job = await commit({ isSuppressed: true });
   await worker.sweep();
   expect(await read(job)).toMatchObject({ state: 'suppressed', attempts: [] });
-  expect(await bodyOf(job)).toBeNull();
+  expect(await bodyOf(job)).toBeUndefined();
   expect(sent.map(({ id }) => id)).not.toContain(job.message.id);
 });
 
@@ -276,7 +271,7 @@ test("a dead node's unsent messages are taken over, those under way become unkno
   await renewLease(database, 'dead');
   const unsent = await commit({ nodeId: 'dead' });
   const underWay = await commit({ nodeId: 'dead' });
-  await database.query(sql`update deliveries set state = 'sending' where id = ${underWay.message.id}`);
+  await database.query(sql`update outbox set is_sending = true where id = ${underWay.message.id}`);
   const worker = await startWorker();
   await worker.sweep();
   expect(await read(unsent)).toMatchObject({ state: 'queued' });

@@ -1,5 +1,5 @@
 import { canonicalAddress } from '../lib/email-address.ts';
-import { standardId } from '../lib/ids.ts';
+import { timeOrderedId } from '../lib/ids.ts';
 import type { Identifier } from '../verification/codes.ts';
 import type { Parts } from './parts.ts';
 import { sendCode } from './send-code.ts';
@@ -10,7 +10,7 @@ export async function sendBackendCode(parts: Parts, tenantId: string, identifier
   const { languageInfo } = await parts.experience.get(tenantId);
   await sendCode(parts, {
     ...bindingOf(tenantId, identifier),
-    verificationId: standardId(),
+    verificationId: timeOrderedId(parts.clock()),
     locale: languageInfo.fallbackLanguage,
     variables: {},
   });

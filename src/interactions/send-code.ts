@@ -1,11 +1,12 @@
 import { type Fragment, sql } from '../database/database.ts';
 import type { ConnectorInUse, EmailConnector } from '../delivery/connectors.ts';
 import { enqueue, type Job } from '../delivery/outbox.ts';
+import { refusalOf } from '../delivery/refusal.ts';
 import type { FirstOutcome } from '../delivery/worker.ts';
 import { PublicError } from '../errors.ts';
 import { codePolicyOf } from '../experience/settings.ts';
 import { parseEmailAddress } from '../lib/email-address.ts';
-import { sixDigits, standardId } from '../lib/ids.ts';
+import { sixDigits, timeOrderedId } from '../lib/ids.ts';
 import { releaseSlot, type SendSlot, secondsUntilSlot, sendSlot, takeSlot } from '../limits/recipient-sends.ts';
 import { compose } from '../templates/compose.ts';
 import type { UsageType } from '../usage-types.ts';
@@ -109,7 +110,7 @@ async function composeJob(
     code,
     job: {
       tenantId,
-      message: { id: standardId(), to: recipient, ...wording, about: { usageType, locale, variables } },
+      message: { id: timeOrderedId(createdAt.getTime()), to: recipient, ...wording, about: { usageType, locale, variables } },
       expiresAt: createdAt.getTime() + lifetimeSeconds * 1000,
       attempts: 0,
     },
@@ -132,8 +133,7 @@ async function commit(
     with allowed as (${takeSlot(slot)}),
     unchanged as (${alongside ? alongside(allowed) : sql`select from allowed`}),
     code as (${storeCode(parts.seal, stored, sql`unchanged`)}),
-    superseded as (${mail.supersede}),
-    mail as (${mail.insert})
+    ${mail}
     select exists (select from allowed) as "isAllowed", exists (select from code) as "isStored"`);
   if (!rows[0]?.isAllowed) await refuseForNow(parts, slot);
   if (!rows[0]?.isStored) throw new PublicError('session.interaction_changed');
@@ -157,6 +157,6 @@ async function report(parts: Parts, connector: EmailConnector, slot: SendSlot, o
   if (outcome.kind === 'rejected') await releaseSlot(parts.database, slot);
   const isBroken = outcome.kind === 'deferred' && !parts.worker.health.isProven(connector);
   if (outcome.kind === 'rejected' || isBroken) {
-    throw new PublicError('connector.general', { errorDescription: outcome.reason });
+    throw refusalOf(outcome);
   }
 }

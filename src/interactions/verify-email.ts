@@ -1,7 +1,7 @@
 import { PublicError } from '../errors.ts';
 import { knownLanguages } from '../experience/experience.ts';
 import type { ExperienceSettings } from '../experience/settings.ts';
-import { standardId } from '../lib/ids.ts';
+import { timeOrderedId } from '../lib/ids.ts';
 import { parseAcceptLanguage, parseUiLocales, resolveLocale } from '../lib/locale.ts';
 import { findUserByEmail } from '../users/users.ts';
 import type { Identifier } from '../verification/codes.ts';
@@ -33,7 +33,7 @@ export async function requestEmailCode(
   const interaction = requireStarted(given);
   const { tenantId, state } = interaction;
   const record: VerificationRecord = {
-    id: standardId(),
+    id: timeOrderedId(parts.clock()),
     type: 'EmailVerificationCode',
     identifier: request.identifier,
     usageType: request.event,

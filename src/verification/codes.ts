@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Fragment, type Queryable, sql } from '../database/database.ts';
+import { firstIdOf } from '../lib/ids.ts';
 import { randomOctets } from '../lib/random.ts';
 import type { Seal } from '../lib/seal.ts';
 import type { UsageType } from '../usage-types.ts';
@@ -85,7 +86,7 @@ export async function checkCode(
         consumed_at = case when verdict = 'correct' then ${now}::timestamptz end,
         tries = tries + case when verdict = 'correct' then 0 else 1 end
       from judged
-      where verification_codes.tenant_id = ${tenantId} and verification_codes.id = judged.id
+      where verification_codes.id = judged.id
         and verdict in ('correct', 'incorrect')
     )
     select verdict from judged`);
@@ -93,7 +94,7 @@ export async function checkCode(
 }
 
 export async function deleteOldCodes(database: Queryable, before: Date) {
-  await database.query(sql`delete from verification_codes where created_at < ${before}`);
+  await database.query(sql`delete from verification_codes where id < ${firstIdOf(before.getTime())}`);
 }
 
 function keyedCode(seal: Seal, binding: CodeBinding, code: string) {

@@ -50,6 +50,7 @@ export const tableOwners: Record<string, string> = {
   lockouts: 'limits',
   deliveries: 'delivery',
   delivery_attempts: 'delivery',
+  outbox: 'delivery',
   nodes: 'delivery',
   connectors: 'delivery',
   users: 'users',
@@ -63,4 +64,4 @@ export const tableOwners: Record<string, string> = {
 };
 
 /** The room of a path like `src/delivery/retry.ts` or `src/config.ts`. */
-export const roomOf = (path: string) => path.split('/')[1]?.replace(/\.ts$/, '') ?? '';
+export const roomOf = (path: string) => path.split('/')[1]?.replace(/(\.test)?\.ts$/, '') ?? '';

@@ -102,7 +102,13 @@ export function createBuiltInFactory(options: BuiltInOptions): EmailConnectorFac
   const server = options.url === undefined ? undefined : builtInServer(options.url);
   const sender = builtInSenderAddress(options.url);
   const inbox = options.isProduction ? undefined : options.inbox;
-  const base = { type: 'Email' as const, metadata, config: builtInConfig, branding: brandingOf };
+  const base = {
+    type: 'Email' as const,
+    metadata,
+    config: builtInConfig,
+    branding: brandingOf,
+    fixedSender: sender,
+  };
   if (!server) {
     return { ...base, send: (message, config, context) => toInbox(fromUs(message, config, sender), inbox, context) };
   }
@@ -145,6 +151,7 @@ async function toInbox(
 const notImplemented: Outcome = {
   kind: 'rejected',
   scope: 'configuration',
+  code: 'not_implemented',
   reason:
     'The built-in email service has no mail server behind it. Set POSTERN_BUILT_IN_EMAIL to smtp://user:password@host:port?from=…, or set up another email connector.',
 };

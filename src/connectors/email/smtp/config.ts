@@ -48,7 +48,10 @@ const tokenAuth = z.strictObject({
   refreshToken: secret('Refresh token', 'Buys new access tokens.').optional(),
   accessToken: secret('Access token', 'Used until it expires.').optional(),
   expires: z.number().optional(),
-  accessUrl: z.url({ protocol: /^https?$/ }).optional(),
+  accessUrl: z
+    .url({ protocol: /^https?$/ })
+    .meta(said({ label: 'Access URL', help: 'Where access tokens are bought.', destination: true }))
+    .optional(),
 });
 
 const template = z.object({
@@ -97,7 +100,7 @@ export const smtpConfig = z.object({
       (host) => isIPv6(host) || /^[^\s/@:[\]]+$/.test(host),
       'must be a host name or an IP address, without protocol and port',
     )
-    .meta(said({ label: 'Host', help: 'Name or IP address of the mail server.', placeholder: 'smtp.example.com' })),
+    .meta(said({ label: 'Host', help: 'Name or IP address of the mail server.', placeholder: 'smtp.example.com', destination: true })),
   port: port.meta(
     said({
       label: 'Port',
