@@ -1,0 +1,57 @@
+import { createLocalJWKSet, decodeJwt, type JSONWebKeySet, jwtVerify } from 'jose';
+import { PublicError } from '../../errors.ts';
+
+export interface Issuer {
+  issuer: string;
+  /** Public keys. */
+  keys: JSONWebKeySet;
+}
+
+const keptTokens = 1_000;
+
+/**
+ * Checks Management API tokens: JWTs of one of our issuers for one of the audiences, with the scope `all`. A token that
+ * was found good is kept until it expires, so that a busy backend does not pay for the same signature at each call.
+ */
+export function createAuthorizer(issuers: Issuer[], audiences: string[]) {
+  const keySets = new Map(issuers.map(({ issuer, keys }) => [issuer, createLocalJWKSet(keys)]));
+  const good = new Map<string, { expiresAt: number; isAllowed: boolean }>();
+
+  const verify = async (token: string) => {
+    // Whether the token really is of the issuer that it names, the signature tells.
+    const issuer = decodeJwt(token).iss ?? '';
+    const { payload } = await jwtVerify(token, keySets.get(issuer) ?? noKeys, {
+      issuer,
+      audience: audiences,
+      algorithms: ['ES256'],
+      requiredClaims: ['exp'],
+    });
+    const scopes = String(payload.scope ?? '').split(' ');
+    return { expiresAt: (payload.exp ?? 0) * 1000, isAllowed: scopes.includes('all') };
+  };
+
+  return async (header: string | undefined): Promise<void> => {
+    const token = bearerOf(header);
+    let known = good.get(token);
+    if (!known || known.expiresAt <= Date.now()) {
+      good.delete(token);
+      known = await verify(token).catch((cause: unknown) => {
+        throw new PublicError('auth.unauthorized', undefined, { cause });
+      });
+      if (good.size >= keptTokens) good.delete(good.keys().next().value ?? '');
+      good.set(token, known);
+    }
+    if (!known.isAllowed) throw new PublicError('auth.forbidden');
+  };
+}
+
+function bearerOf(header: string | undefined) {
+  if (!header) throw new PublicError('auth.authorization_header_missing');
+  const [scheme, token] = header.split(' ');
+  if (scheme?.toLowerCase() !== 'bearer' || !token) {
+    throw new PublicError('auth.authorization_token_type_not_supported', { supportedTypes: ['Bearer'] });
+  }
+  return token;
+}
+
+const noKeys = createLocalJWKSet({ keys: [] });

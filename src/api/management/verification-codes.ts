@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import type { Door } from '../../door.ts';
+import { PublicError } from '../../errors.ts';
+import { sendBackendCode, verifyBackendCode } from '../../interactions/backend-code.ts';
+import type { Identifier } from '../../verification/codes.ts';
+import { route } from '../route.ts';
+
+/** `^\S+@\S+\.\S+$` of the public API; what it lets pass is read in full before a mail goes there. */
+export const emailText = z
+  .string()
+  .max(256)
+  .regex(/^\S+@\S+\.\S+$/, 'must be an email address');
+const phoneText = z.string().max(32).regex(/^\d+$/, 'must be digits only, country code first');
+
+const recipient = z.union([z.object({ email: emailText }), z.object({ phone: phoneText })]);
+
+export const verificationCodeRoutes = ({ parts, tenantId }: Door) => [
+  route({
+    method: 'POST',
+    path: '/verification-codes',
+    tag: 'Verification codes',
+    summary: 'Send a verification code',
+    given: { body: recipient },
+    answer: { status: 204 },
+    errors: [
+      'request.message_rate_limited',
+      'connector.not_found',
+      'connector.invalid_config',
+      'connector.general',
+      'user.invalid_email',
+    ],
+    run: ({ body }) => sendBackendCode(parts, tenantId, identifierOf(body)),
+  }),
+  route({
+    method: 'POST',
+    path: '/verification-codes/verify',
+    tag: 'Verification codes',
+    summary: 'Verify a code that was sent',
+    given: { body: z.intersection(recipient, z.object({ verificationCode: z.string().max(64) })) },
+    answer: { status: 204 },
+    errors: [
+      'verification_code.not_found',
+      'verification_code.email_mismatch',
+      'verification_code.code_mismatch',
+      'verification_code.expired',
+      'verification_code.exceed_max_try',
+    ],
+    async run({ body }) {
+      // An empty code is no guess: it costs no try.
+      if (body.verificationCode === '') throw new PublicError('verification_code.not_found');
+      await verifyBackendCode(parts, tenantId, identifierOf(body), body.verificationCode);
+    },
+  }),
+];
+
+function identifierOf(body: z.infer<typeof recipient>): Identifier {
+  if ('email' in body) return { type: 'email', value: body.email };
+  throw new PublicError('connector.not_found', { type: 'Sms' });
+}

@@ -1,0 +1,46 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { knownLanguages } from '../experience/experience.ts';
+import { html } from '../lib/html.ts';
+import { parseAcceptLanguage, resolveLocale } from '../lib/locale.ts';
+import { layout } from './layout.ts';
+import { securityHeaders } from './security-headers.ts';
+import { defaultTheme } from './theme.ts';
+import { wordsIn } from './words/words.ts';
+
+/** Answers with a page what nobody expected. It says whose fault it is and what to do, and nothing about the inside. */
+export function errorPage(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { status, reference }: { status: number; reference?: string },
+) {
+  const language = resolveLocale(parseAcceptLanguage(request.headers['accept-language']), knownLanguages);
+  const words = wordsIn(language);
+  const [title, text] =
+    status >= 500
+      ? [words.failed, words.failedLead]
+      : status === 404
+        ? [words.notFound, words.notFoundLead]
+        : [words.refused, words.refusedLead];
+  return reply
+    .code(status)
+    .headers(securityHeaders({ isSecure: request.protocol === 'https' }))
+    .type('text/html; charset=utf-8')
+    .send(problemPage({ title, text, reference: status === 404 ? undefined : reference, language }));
+}
+
+interface ShownProblem {
+  title: string;
+  text: string;
+  /** By which the operator finds the log entry. */
+  reference?: string | undefined;
+  language: string;
+}
+
+/** The whole document of an error. */
+export function problemPage({ title, text, reference, language }: ShownProblem): string {
+  const words = wordsIn(language);
+  const main = html`<h1>${title}</h1>
+<p class="lead">${text}</p>
+${reference && html`<p class="small">${words.reference}: <code>${reference}</code></p>`}`;
+  return layout({ language, theme: defaultTheme, name: undefined }, { title, main });
+}

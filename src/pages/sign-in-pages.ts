@@ -1,0 +1,36 @@
+import formbody from '@fastify/formbody';
+import type { FastifyPluginAsync } from 'fastify';
+import type { Door } from '../door.ts';
+import { PublicError } from '../errors.ts';
+import { pageAssets } from './assets.ts';
+import { requireSameOrigin } from './same-origin.ts';
+import { addressPages } from './sign-in/address-page.ts';
+import { codePages } from './sign-in/code-page.ts';
+import { confirmPage } from './sign-in/confirm-page.ts';
+import { consent } from './sign-in/consent.ts';
+import { landingPage } from './sign-in/landing-page.ts';
+import { suspendedPage } from './sign-in/suspended-page.ts';
+import { redirectToUnknownSession, unknownSessionPage } from './sign-in/unknown-session-page.ts';
+
+/** The hosted pages: everything that people see on their way through a sign-in. They need no script. */
+export const signInPages =
+  (door: Door): FastifyPluginAsync =>
+  async (app) => {
+    await app.register(formbody, { bodyLimit: 8 * 1024 });
+    app.addHook('preHandler', async (request) => {
+      if (request.method === 'POST') requireSameOrigin(request, door.origin);
+    });
+    app.setErrorHandler(async (error, request, reply) => {
+      const isLost = error instanceof PublicError && error.code === 'session.not_found';
+      if (!isLost) throw error;
+      return redirectToUnknownSession(door, request, reply);
+    });
+    await app.register(pageAssets);
+    addressPages(app, door);
+    codePages(app, door);
+    confirmPage(app, door);
+    consent(app, door);
+    unknownSessionPage(app, door);
+    suspendedPage(app, door);
+    landingPage(app, door);
+  };

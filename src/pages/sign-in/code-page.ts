@@ -1,0 +1,156 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Door } from '../../door.ts';
+import { PublicError } from '../../errors.ts';
+import {
+  findInteraction,
+  requireStarted,
+  type StartedInteraction,
+  type VerificationRecord,
+} from '../../interactions/interaction.ts';
+import { digitsOf } from '../../interactions/verify-code.ts';
+import { requestEmailCode, verifyEmailCode } from '../../interactions/verify-email.ts';
+import { displayAddress } from '../../lib/email-address.ts';
+import { html } from '../../lib/html.ts';
+import { finish, finishedUrl } from './finish.ts';
+import { alertFor, shownAddress, stateOf, submitButton } from './form.ts';
+import { invalid, type Problem, problemOf } from './problems.ts';
+import { suggestAddress } from './suggest-address.ts';
+import { footer } from './terms.ts';
+import { fieldOf, openVisit, sendPage, startPathOf, type Visit } from './visit.ts';
+
+const path = '/sign-in/code';
+
+/** The page on which the mailed code is given. It is the same whether or not the address has an account. */
+export function codePages(app: FastifyInstance, door: Door) {
+  app.get(path, async (request, reply) => {
+    const step = await openStep(door, request, reply);
+    if (step.kind === 'elsewhere') return reply.redirect(step.url, 303);
+    return show(reply, step, { wasSentAgain: Reflect.get(request.query as object, 'sent') === 'again' });
+  });
+  app.post(path, async (request, reply) => {
+    const step = await openStep(door, request, reply);
+    return step.kind === 'elsewhere' ? reply.redirect(step.url, 303) : takeCode(request, reply, step);
+  });
+  app.post(`${path}/resend`, async (request, reply) => {
+    const step = await openStep(door, request, reply);
+    return step.kind === 'elsewhere' ? reply.redirect(step.url, 303) : resend(reply, step);
+  });
+}
+
+interface Step {
+  kind: 'step';
+  visit: Visit;
+  interaction: StartedInteraction;
+  record: VerificationRecord;
+}
+
+/** The code that is waited for; or where to go when there is none. */
+async function openStep(
+  door: Door,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<Step | { kind: 'elsewhere'; url: string }> {
+  const visit = await openVisit(door, request, reply);
+  const { interaction } = visit;
+  const record = interaction.state?.records[0];
+  if (!interaction.state || !record) {
+    const url = (await finishedUrl(door, interaction.uid)) ?? startPathOf(visit, interaction.state?.event ?? 'SignIn');
+    return { kind: 'elsewhere', url };
+  }
+  if (record.isVerified) return { kind: 'elsewhere', url: '/sign-in/confirm' };
+  return { kind: 'step', visit, interaction: requireStarted(interaction), record };
+}
+
+async function takeCode(request: FastifyRequest, reply: FastifyReply, step: Step) {
+  const code = digitsOf(fieldOf(request, 'code'));
+  const { words, door } = step.visit;
+  if (!code) return show(reply, step, { problem: invalid(words.codeMissing) });
+  try {
+    return reply.redirect(await finish(door, await verify(step, code), step.record), 303);
+  } catch (error) {
+    const url = await urlOfDoubleSubmit(error, step);
+    if (url) return reply.redirect(url, 303);
+    const problem = problemOf(error, words);
+    if (!problem) throw error;
+    return show(reply, step, { problem });
+  }
+}
+
+const verify = ({ visit, interaction, record }: Step, code: string) =>
+  verifyEmailCode(visit.door.parts, interaction, {
+    verificationId: record.id,
+    identifier: record.identifier,
+    code,
+  });
+
+/** The form was sent twice, and the first time was right: the second goes where the first went. */
+async function urlOfDoubleSubmit(error: unknown, { visit: { door }, interaction: { uid, tenantId }, record }: Step) {
+  const isSecond =
+    error instanceof PublicError &&
+    (error.code === 'verification_code.not_found' || error.code === 'session.interaction_changed');
+  if (!isSecond) return undefined;
+  const now = await findInteraction(door.parts.database, tenantId, uid);
+  if (!now.state) return finishedUrl(door, uid);
+  const isVerified = now.state.records.some(({ id, isVerified }) => id === record.id && isVerified);
+  return isVerified ? finish(door, requireStarted(now), record) : undefined;
+}
+
+async function resend(reply: FastifyReply, step: Step) {
+  const { visit, interaction, record } = step;
+  const { event } = interaction.state;
+  const request = { identifier: record.identifier, event, acceptLanguage: visit.acceptLanguage };
+  try {
+    await requestEmailCode(visit.door.parts, interaction, request);
+  } catch (error) {
+    const isSecond = error instanceof PublicError && error.code === 'session.interaction_changed';
+    const problem = problemOf(error, visit.words);
+    if (problem) return show(reply, step, { problem });
+    if (!isSecond) throw error;
+  }
+  return reply.redirect(`${path}?sent=again`, 303);
+}
+
+function show(reply: FastifyReply, step: Step, shown: { problem?: Problem; wasSentAgain?: boolean }) {
+  if (shown.problem) reply.code(shown.problem.status).headers(shown.problem.headers);
+  return sendPage(reply, step.visit, codeForm(step, shown), { leadsOut: true });
+}
+
+function codeForm(step: Step, { problem, wasSentAgain = false }: { problem?: Problem; wasSentAgain?: boolean }) {
+  const { visit, interaction, record } = step;
+  const { words, settings } = visit;
+  const isCertain = interaction.state.event === 'Register' || settings.signInMode !== 'SignIn';
+  const startPath = startPathOf(visit, interaction.state.event);
+  return {
+    title: words.checkMail,
+    footer: footer(visit),
+    main: html`<h1>${words.checkMail}</h1>
+<p class="lead">${isCertain ? words.codeSent : words.codeSentIfKnown}</p>
+<p class="chosen">${shownAddress(displayAddress(record.identifier.value))} <a href="${startPath}" aria-label="${words.changeAddress}">${words.change}</a></p>
+${suggestion(step, startPath)}
+${wasSentAgain && html`<p class="notice" role="status">${words.sentAgain}</p>`}
+<form method="post" action="${path}" novalidate>
+<label for="code">${words.codeLabel}</label>
+<input class="field code" id="code" name="code" type="text" inputmode="numeric" autocomplete="one-time-code" autocapitalize="none" spellcheck="false" dir="ltr" required autofocus ${stateOf('code', problem)}>
+${alertFor('code', problem)}
+${submitButton(words.confirmCode)}
+</form>
+${resendForm(step)}
+<details class="help"><summary>${words.didNotGetIt}</summary>
+<ul><li>${words.tipSpam}</li><li>${words.tipWait}</li><li>${words.tipAddress}</li></ul></details>`,
+  };
+}
+
+const resendForm = ({ visit: { words }, record }: Step) =>
+  html`<form class="again" method="post" action="${path}/resend">
+<button class="quiet" type="submit" data-resend="${record.id}" data-waiting="${words.resendWaiting}" data-ready="${words.resendReady}"><span>${words.resend}</span></button>
+</form>
+<p class="unseen" role="status" data-announce></p>`;
+
+function suggestion({ visit: { words }, record }: Step, startPath: string) {
+  const suggested = suggestAddress(record.identifier.value);
+  if (!suggested) return undefined;
+  return html`<form class="suggestion" method="post" action="${startPath}">
+<input type="hidden" name="email" value="${suggested}"><input type="hidden" name="agree" value="yes">
+${words.didYouMean} <button class="link" type="submit" aria-label="${words.sendThere(suggested)}"><bdi>${suggested}</bdi></button>?
+</form>`;
+}
