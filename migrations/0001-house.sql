@@ -101,7 +101,7 @@ create table interactions (
   revision integer not null default 0,
   expires_at timestamptz not null,
   primary key (tenant_id, uid)
-);
+) with (fillfactor = 70);
 create index interactions_expires_at_index on interactions (expires_at);
 
 -- The ids sort by time.
@@ -118,7 +118,7 @@ create table verification_codes (
   tries integer not null default 0,
   consumed_at timestamptz,
   created_at timestamptz not null
-);
+) with (fillfactor = 80);
 create unique index verification_codes_scope_key on verification_codes (tenant_id, scope) where consumed_at is null;
 
 -- When messages went to a recipient of late: one row a recipient and kind of message, the recipient keyed-hashed.

@@ -51,7 +51,13 @@ function fail(error: unknown): never {
   process.exit(1);
 }
 
-const expectedFailures = new Set(['SettingsError', 'DataDirectoryInUse', 'DatabaseStartError', 'PortInUse']);
+const expectedFailures = new Set([
+  'SettingsError',
+  'DataDirectoryInUse',
+  'DataDirectoryError',
+  'DatabaseStartError',
+  'BuiltInServerError',
+]);
 
 const [name = 'start'] = process.argv.slice(2);
 const command = commands[name];

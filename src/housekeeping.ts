@@ -1,5 +1,5 @@
 import type { Database } from './database/database.ts';
-import { deleteOldDeliveries } from './delivery/outbox.ts';
+import { deleteDeadNodes, deleteOldDeliveries } from './delivery/outbox.ts';
 import { deleteExpiredInteractions } from './interactions/interaction.ts';
 import type { Clock } from './lib/clock.ts';
 import type { Logger } from './lib/log.ts';
@@ -23,6 +23,7 @@ export function keepHouse(database: Database, clock: Clock, log: Logger): () => 
     await deleteOldCodes(database, before(retention.codes));
     await deleteOldSends(database, before(retention.sends));
     await deleteOldLockouts(database, before(retention.lockouts));
+    await deleteDeadNodes(database);
     await deleteOldDeliveries(database, before(retention.deliveries));
   };
   const run = () => {

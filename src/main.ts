@@ -1,3 +1,4 @@
+import type { FastifyInstance } from 'fastify';
 import type pg from 'pg';
 import { createAuthorizer } from './api/management/authorize.ts';
 import {
@@ -7,8 +8,7 @@ import {
   ensureBootstrapApplication,
   findApplication,
 } from './applications/applications.ts';
-import type { Settings } from './config.ts';
-import { SettingsError } from './config.ts';
+import { type Settings, SettingsError } from './config.ts';
 import type { InboxMessage as InboxMail } from './connectors/email/built-in.ts';
 import { builtInFactories, createRegistry } from './connectors/registry.ts';
 import { listenForChanges } from './database/changes.ts';
@@ -101,10 +101,22 @@ async function openGround(
     options = embedded.connection;
   }
   if (!secret) throw new SettingsError('POSTERN_SECRET is required with a database of your own.');
-  for (const name of await migrate(options)) log.info({ migration: name }, 'applied');
+  for (const name of await migrateReachable(options)) log.info({ migration: name }, 'applied');
   const database = openDatabase(options, poolSize);
   closers.push(() => database.close());
   return { database, seal: createSeal(secret, settings.previousSecrets) };
+}
+
+/** A database that cannot be reached is a matter of settings, told in a sentence. */
+async function migrateReachable(options: pg.PoolConfig) {
+  try {
+    return await migrate(options);
+  } catch (error) {
+    const isUnreachable =
+      error instanceof Error && 'code' in error && /^(E[A-Z]+|28\w{3}|3D000)$/.test(String(error.code));
+    if (!isUnreachable) throw error;
+    throw new SettingsError(`The database of DATABASE_URL cannot be used: ${error.message || String(error.code)}.`);
+  }
 }
 
 async function buildParts(
@@ -215,12 +227,23 @@ async function openDoors({ settings, parts, inbox, closers }: Opening) {
   for (const tenantId of tenantIds) {
     const door = createDoor({ settings, parts, inbox, tenantId, keys: keys[tenantId], audiences, readiness });
     const server = await createTenantServer(door, authorize);
-    await server.listen({ host: settings.host, port: ports[tenantId] });
     closers.push(() => closeServer(server));
+    await listen(server, settings.host, ports[tenantId]);
   }
   closers.push(() => {
     readiness.isStopping = true;
   });
+}
+
+/** Another program on the port is the likeliest thing to go wrong at a first start. */
+async function listen(server: FastifyInstance, host: string, port: number) {
+  try {
+    await server.listen({ host, port });
+  } catch (error) {
+    const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+    if (!isTaken) throw error;
+    throw new SettingsError(`Port ${port} is taken by another program. Set PORT and ADMIN_PORT to free ones.`);
+  }
 }
 
 function createDoor(given: {
@@ -275,7 +298,7 @@ const isAlive = (database: Database) =>
 const drainMilliseconds = 10_000;
 
 /** Answers what was asked and takes no more; what streams or hangs is cut off in the end. */
-async function closeServer(server: Awaited<ReturnType<typeof createTenantServer>>) {
+async function closeServer(server: FastifyInstance) {
   const cut = setTimeout(() => server.server.closeAllConnections(), drainMilliseconds);
   await server.close();
   clearTimeout(cut);

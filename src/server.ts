@@ -16,6 +16,7 @@ import { statusApi } from './api/status.ts';
 import type { Door } from './door.ts';
 import { PublicError } from './errors.ts';
 import { shortId } from './lib/ids.ts';
+import type { Logger } from './lib/log.ts';
 import { apiPage } from './pages/api-page.ts';
 import { demoApp } from './pages/demo-app.ts';
 import { errorPage } from './pages/error-page.ts';
@@ -28,7 +29,7 @@ export async function createTenantServer(
   authorize: ReturnType<typeof createAuthorizer>,
 ): Promise<FastifyInstance> {
   const app = Fastify({
-    loggerInstance: door.parts.log as FastifyBaseLogger,
+    loggerInstance: quiet(door.parts.log),
     logController: new LogController({ disableRequestLogging: true }),
     trustProxy: door.trustsProxy,
     bodyLimit: 256 * 1024,
@@ -52,6 +53,9 @@ export async function createTenantServer(
   if (door.inbox) await app.register(inboxPages(door.inbox));
   return app;
 }
+
+/** At the level `info` an operator wants to read what happened to mails and settings, not of sockets. */
+const quiet = (log: Logger): FastifyBaseLogger => log.child({}, { level: log.level === 'info' ? 'warn' : log.level });
 
 /**
  * Requests below /oidc go to the provider, all others to Fastify. The provider is told the public origin in the headers

@@ -188,7 +188,12 @@ export async function renewLease(database: Queryable, nodeId: string): Promise<v
 /** Gives back what this node has taken and not sent, and ends its lease. */
 export async function releaseNode(database: Queryable, nodeId: string): Promise<void> {
   await database.query(sql`update outbox set node_id = null where node_id = ${nodeId} and not is_sending`);
-  await database.query(sql`delete from nodes where id = ${nodeId} or alive_until < now() - interval '1 hour'`);
+  await database.query(sql`delete from nodes where id = ${nodeId}`);
+}
+
+/** Forgets nodes that died without a word; what they had was taken over long ago. */
+export async function deleteDeadNodes(database: Queryable): Promise<void> {
+  await database.query(sql`delete from nodes where alive_until < now() - interval '1 hour'`);
 }
 
 /** Deletes deliveries that are past their retention, with their attempts. */

@@ -38,6 +38,8 @@ interface WorkerParts {
 const memoryLimit = 1_000;
 /** Attempts at a time. Connectors bound their connections themselves. */
 const concurrency = 64;
+/** Nobody waits for a delivery to be settled, so that many can be at once. */
+const settling = { pauseMilliseconds: 5 };
 const attemptLimitMilliseconds = 60_000;
 const sweepMilliseconds = 1_000;
 const renewMilliseconds = (leaseSeconds * 1000) / 3;
@@ -74,7 +76,7 @@ export class Worker {
     this.#settle = inBatches(async (attempts) => {
       await settle(relaxed, this.nodeId, attempts);
       return attempts.map(() => undefined);
-    });
+    }, settling);
   }
 
   async start() {

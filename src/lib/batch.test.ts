@@ -75,14 +75,14 @@ it('no batch is larger than the maximum, and none of the rest is lost', async ()
   const call = inBatches(async (items: number[]) => {
     sizes.push(items.length);
     return doubled(items);
-  }, 3);
+  }, { maximumSize: 3 });
   const given = Array.from({ length: 8 }, (_, index) => index);
   expect(await Promise.all(given.map(call))).toEqual(doubled(given));
   expect(sizes).toEqual([3, 3, 2]);
 });
 
 it('goes on for ten thousand batches in a row', async () => {
-  const call = inBatches(async (items: number[]) => doubled(items), 1);
+  const call = inBatches(async (items: number[]) => doubled(items), { maximumSize: 1 });
   const given = Array.from({ length: 10_000 }, (_, index) => index);
   expect(await Promise.all(given.map(call))).toEqual(doubled(given));
 });

@@ -1,10 +1,10 @@
 /**
  * Joins calls into batches: a call that finds nothing running goes at once, those that come while a batch is under way
- * form the next one. `run` answers in the order of its items; when it fails, every call of that batch fails.
+ * form the next one. With a pause, a call that finds nothing waiting first waits so long for company. `run` answers in the order of its items; when it fails, every call of that batch fails.
  */
 export function inBatches<Item, Result>(
   run: (items: Item[]) => Promise<Result[]>,
-  maximumSize = 200,
+  { maximumSize = 200, pauseMilliseconds = 0 }: { maximumSize?: number; pauseMilliseconds?: number } = {},
 ): (item: Item) => Promise<Result> {
   let waiting: { item: Item; resolve: (result: Result) => void; reject: (error: unknown) => void }[] = [];
   let isRunning = false;
@@ -27,7 +27,9 @@ export function inBatches<Item, Result>(
   return (item) =>
     new Promise((resolve, reject) => {
       waiting.push({ item, resolve, reject });
-      // The calls of one turn of the event loop travel together.
-      if (waiting.length === 1) setImmediate(() => void drain());
+      if (waiting.length > 1) return;
+      // Without a pause, the calls of one turn of the event loop still travel together.
+      if (pauseMilliseconds > 0) setTimeout(() => void drain(), pauseMilliseconds);
+      else setImmediate(() => void drain());
     });
 }
