@@ -33,7 +33,9 @@ export const rooms: Record<string, string[]> = {
   pages: [...ground, ...mail, ...people, ...deeds, 'door'],
   api: [...ground, ...mail, ...people, ...deeds, 'connectors', 'door'],
   server: [...ground, ...mail, ...people, ...deeds, 'door', 'pages', 'api'],
-  main: [...ground, ...mail, 'connectors', ...people, ...deeds, 'housekeeping', 'door', 'pages', 'api', 'server'],
+  ground,
+  doors: [...ground, ...mail, ...people, ...deeds, 'ground', 'door', 'pages', 'api', 'server'],
+  main: [...ground, ...mail, 'connectors', ...people, ...deeds, 'ground', 'housekeeping', 'door', 'doors'],
   cli: [...ground, ...mail, ...people, ...deeds, 'main'],
 };
 
