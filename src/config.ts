@@ -5,9 +5,13 @@ import { z } from 'zod';
  * Every environment variable that Postern reads: one sentence each, from which docs/settings.md is checked.
  * An unknown POSTERN_* name is refused, so that a typing error is found at the start and not in production.
  */
-const port = z.coerce.number().int().min(0).max(65535);
+const port = z
+  .string()
+  .regex(/^\d{1,5}$/, 'must be a number from 1 to 65535')
+  .transform(Number)
+  .refine((number) => number >= 1 && number <= 65_535, 'must be a number from 1 to 65535');
 const origin = z
-  .url({ protocol: /^https?$/ })
+  .url({ protocol: /^https?$/, abort: true })
   .refine((url) => new URL(url).pathname === '/' && !new URL(url).search, 'must be an origin, without path or query')
   .transform((url) => new URL(url).origin);
 const secret = z

@@ -31,7 +31,7 @@ export const catalogue = {
   'entity.value_too_long': [422, '{field} is too long: at most {maximum} characters.'],
   'entity.unique_integrity_violation': [422, 'This {name} exists already.'],
   'guard.invalid_input': [400, 'The {part} of the request is invalid.'],
-  'guard.invalid_pagination': [400, 'page must be 1 or more, page_size from 1 to 100.'],
+  'guard.invalid_pagination': [400, 'The page must be 1 or more, the page_size from 1 to 100.'],
   'request.invalid_input': [400, 'The request is invalid: {reason}'],
   'request.general': [400, 'The request could not be answered.'],
   'request.feature_not_supported': [422, 'This feature is not supported: {feature}'],

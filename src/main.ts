@@ -49,7 +49,14 @@ export async function startPostern(settings: Settings, substitutes: Substitutes 
   const clock = substitutes.clock ?? systemClock;
   const closers: Closers = [];
   const stop = async () => {
-    for (const close of closers.splice(0).reverse()) await close();
+    for (const close of closers.splice(0).reverse()) {
+      try {
+        await close();
+      } catch (error) {
+        // What is left must still be closed, above all the database's process and the lock of the data directory.
+        log.error({ err: error }, 'could not close everything');
+      }
+    }
   };
   try {
     const ground = await openGround(settings, substitutes.database, log, closers);
@@ -119,17 +126,12 @@ const keepInInbox = (inbox: Inbox, message: InboxMail, clock: Clock) =>
 
 /** What a fresh installation has: two tenants that send through the built-in service, and the operator's first client. */
 async function furnish(settings: Settings, database: Database, seal: Seal) {
-  for (const tenantId of await ensureTenants(database)) {
-    await insertConnector(database, seal, tenantId, {
-      id: shortId(),
-      factoryId: 'logto-email',
-      type: 'Email',
-      config: {},
-      metadata: {},
-      syncProfile: false,
-      enableTokenStorage: false,
-    });
-  }
+  const builtIn = { factoryId: 'logto-email', type: 'Email' as const, config: {}, metadata: {}, syncProfile: false };
+  await database.transaction(async (transaction) => {
+    for (const tenantId of await ensureTenants(transaction)) {
+      await insertConnector(transaction, seal, tenantId, { id: shortId(), ...builtIn, enableTokenStorage: false });
+    }
+  });
   if (settings.bootstrapClient) {
     await ensureBootstrapApplication(database, seal, 'default', settings.bootstrapClient);
   }

@@ -21,6 +21,7 @@ import { apiPage } from './pages/api-page.ts';
 import { demoApp } from './pages/demo-app.ts';
 import { errorPage } from './pages/error-page.ts';
 import { inboxPages } from './pages/inbox-pages.ts';
+import { securityHeaders } from './pages/security-headers.ts';
 import { signInPages } from './pages/sign-in-pages.ts';
 
 /** Everything that a tenant shows the world, on one port. */
@@ -62,14 +63,17 @@ const quiet = (log: Logger): FastifyBaseLogger => log.child({}, { level: log.lev
  * that it reads it from, so that no other name of this server gets into a link or a cookie.
  */
 function withProvider(
-  { provider, origin }: Door,
+  { provider, origin, isSecure, parts: { log } }: Door,
   handle: (request: IncomingMessage, response: ServerResponse) => void,
 ) {
   const toProvider = provider.callback();
+  provider.on('server_error', (context, error) => log.error({ url: context.path, err: error }, 'failed'));
   const { host, protocol } = new URL(origin);
+  const pageHeaders = new Map(Object.entries(securityHeaders({ isSecure, leadsOut: true, keepsOpener: true })));
   const server = createServer((request, response) => {
     const { url = '' } = request;
     if (!url.startsWith('/oidc/')) return handle(request, response);
+    if (request.headers.accept?.includes('text/html')) response.setHeaders(pageHeaders);
     request.headers['x-forwarded-host'] = host;
     request.headers['x-forwarded-proto'] = protocol.slice(0, -1);
     delete request.headers['x-forwarded-for'];

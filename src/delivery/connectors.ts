@@ -58,24 +58,27 @@ export async function findConnector(database: Queryable, seal: Seal, tenantId: s
   return rows[0] && open(seal, rows[0]);
 }
 
-/** Stores a connector; one for mail or SMS takes the place of the tenant's earlier one of its type. */
+/**
+ * Stores a connector; one for mail or SMS takes the place of the tenant's earlier one of its type. To be called in a
+ * transaction, so that the tenant is never without.
+ */
 export async function insertConnector(
-  database: Database,
+  transaction: Queryable,
   seal: Seal,
   tenantId: string,
   row: Omit<ConnectorRow, 'createdAt'>,
 ): Promise<ConnectorRow> {
-  return database.transaction(async (transaction) => {
-    if (row.type !== 'Social') {
-      await transaction.query(sql`delete from connectors where tenant_id = ${tenantId} and type = ${row.type}`);
-    }
-    const rows = await transaction.query<StoredConnector>(sql`
-      insert into connectors (tenant_id, id, factory_id, type, sealed_config, metadata, sync_profile, enable_token_storage)
-      values (${tenantId}, ${row.id}, ${row.factoryId}, ${row.type}, ${sealConfig(seal, tenantId, row)},
-        ${JSON.stringify(row.metadata)}, ${row.syncProfile}, ${row.enableTokenStorage})
-      returning *`);
-    return open(seal, rows[0] as StoredConnector);
-  });
+  // Two who set up a connector at the same time come one after the other, and the later one stays.
+  await transaction.query(sql`lock table connectors in share row exclusive mode`);
+  if (row.type !== 'Social') {
+    await transaction.query(sql`delete from connectors where tenant_id = ${tenantId} and type = ${row.type}`);
+  }
+  const rows = await transaction.query<StoredConnector>(sql`
+    insert into connectors (tenant_id, id, factory_id, type, sealed_config, metadata, sync_profile, enable_token_storage)
+    values (${tenantId}, ${row.id}, ${row.factoryId}, ${row.type}, ${sealConfig(seal, tenantId, row)},
+      ${JSON.stringify(row.metadata)}, ${row.syncProfile}, ${row.enableTokenStorage})
+    returning *`);
+  return open(seal, rows[0] as StoredConnector);
 }
 
 export async function updateConnector(database: Queryable, seal: Seal, tenantId: string, row: ConnectorRow) {

@@ -11,14 +11,20 @@ type Rule = (settings: ExperienceSettings, connectors: AvailableConnectors) => v
 
 /**
  * Refuses settings that would lock people out, with the code of the first rule broken (spec 4.3, 4.4). Only what a
- * patch touches is checked: a connector that was deleted since must not keep an operator from changing a colour.
+ * patch touches is checked: a connector that was deleted since must keep an operator neither from changing a colour
+ * nor from leaving sign-up by email.
  */
 export function checkSettings(
   settings: ExperienceSettings,
   touched: { signUp: boolean; signIn: boolean },
   connectors: AvailableConnectors,
 ): void {
-  const rules = [...(touched.signUp ? signUpRules : []), ...(touched.signUp || touched.signIn ? signInRules : [])];
+  const rules = [
+    ...(touched.signUp ? signUpRules : []),
+    ...(touched.signIn ? methodRules : []),
+    ...(touched.signUp || touched.signIn ? rulesBetween : []),
+    ...(touched.signIn ? factorRules : []),
+  ];
   for (const rule of rules) rule(settings, connectors);
 }
 
@@ -43,7 +49,7 @@ const signUpRules: Rule[] = [
   },
 ];
 
-const signInRules: Rule[] = [
+const methodRules: Rule[] = [
   ({ signIn }, connectors) => {
     const byCode = signIn.methods.filter(({ verificationCode }) => verificationCode);
     requireConnector(
@@ -61,12 +67,19 @@ const signInRules: Rule[] = [
     const isOpen = signIn.methods.some(({ password, verificationCode }) => !password && !verificationCode);
     refuseIf(isOpen, 'at_least_one_authentication_factor');
   },
+];
+
+/** What sign-up and sign-in owe each other. */
+const rulesBetween: Rule[] = [
   ({ signUp, signIn }) => {
     const lacksCode = signIn.methods.some(
       ({ identifier, verificationCode }) => isReachable(identifier) && !verificationCode,
     );
     refuseIf(signUp.verify && !signUp.password && lacksCode, 'code_sign_in_must_be_enabled');
   },
+];
+
+const factorRules: Rule[] = [
   ({ signIn, mfa }) => {
     const byCode = (identifier: string) =>
       signIn.methods.some((method) => method.identifier === identifier && method.verificationCode);

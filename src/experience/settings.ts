@@ -63,8 +63,8 @@ const shape = {
     maxRetryAttempts: z.int().min(1).max(100).optional(),
   }),
   sentinelPolicy: z.object({
-    maxAttempts: z.int().min(1).optional(),
-    lockoutDuration: z.int().min(1).optional(),
+    maxAttempts: z.int().min(1).max(1_000_000).optional(),
+    lockoutDuration: z.int().min(1).max(1_000_000).optional(),
   }),
   supportEmail: z.union([z.email(), z.literal('').transform(() => null)]).nullable(),
   supportWebsiteUrl: optionalUrl,

@@ -8,6 +8,7 @@ import {
   saveState,
   type VerificationRecord,
 } from './interaction.ts';
+import { missingProfileOf } from './missing-profile.ts';
 import type { Parts } from './parts.ts';
 
 /** Says who the person is: finds the user of a verified address, or creates it in a registration. */
@@ -63,7 +64,7 @@ async function register(
   if (email && email.length > 128) {
     throw new PublicError('entity.value_too_long', { field: 'primaryEmail', maximum: 128 });
   }
-  const missingProfile = missingIn(profile, settings);
+  const missingProfile = missingProfileOf(profile, settings);
   if (missingProfile.length > 0) {
     if (email && (await findUserByEmail(parts.database, tenantId, email))) {
       throw new PublicError('user.email_already_in_use');
@@ -83,17 +84,4 @@ function verifiedRecord({ state }: StartedInteraction, verificationId: string | 
   const record = state.records.find(({ id }) => id === verificationId);
   if (!record?.isVerified) throw new PublicError('session.verification_failed');
   return record;
-}
-
-/** What sign-up demands and the profile does not have (spec 5.5). */
-function missingIn(profile: { email?: string }, { signUp }: ExperienceSettings): string[] {
-  const { identifiers } = signUp;
-  const primary = identifiers.includes('username')
-    ? ['username']
-    : identifiers.length > 1
-      ? ['emailOrPhone']
-      : identifiers;
-  const demanded = [...primary, ...(signUp.secondaryIdentifiers ?? []).map(({ identifier }) => identifier)];
-  const answers = profile.email ? ['email', 'emailOrPhone'] : [];
-  return [...demanded.filter((name) => !answers.includes(name)), ...(signUp.password ? ['password'] : [])];
 }

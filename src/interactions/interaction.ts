@@ -37,6 +37,8 @@ export interface Interaction {
   /** Where the browser goes on once the interaction has its result. */
   returnTo: string;
   state: InteractionState | undefined;
+  /** It has its result: the browser goes on at `returnTo`. */
+  isFinished: boolean;
   revision: number;
 }
 
@@ -58,6 +60,7 @@ export async function findInteraction(database: Queryable, tenantId: string, uid
     parameters: oidc.params,
     returnTo: oidc.returnTo,
     state: row.state ?? undefined,
+    isFinished: oidc.result?.login !== undefined,
     revision: row.revision,
   };
 }
@@ -102,7 +105,12 @@ export async function deleteExpiredInteractions(database: Queryable) {
 }
 
 interface StoredInteraction {
-  oidc: { prompt: { name: string }; params: Record<string, string | undefined>; returnTo: string };
+  oidc: {
+    result?: { login?: object };
+    prompt: { name: string };
+    params: Record<string, string | undefined>;
+    returnTo: string;
+  };
   state: InteractionState | null;
   revision: number;
 }

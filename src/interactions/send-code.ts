@@ -110,7 +110,12 @@ async function composeJob(
     code,
     job: {
       tenantId,
-      message: { id: timeOrderedId(createdAt.getTime()), to: recipient, ...wording, about: { usageType, locale, variables } },
+      message: {
+        id: timeOrderedId(createdAt.getTime()),
+        to: recipient,
+        ...wording,
+        about: { usageType, locale, variables },
+      },
       expiresAt: createdAt.getTime() + lifetimeSeconds * 1000,
       attempts: 0,
     },

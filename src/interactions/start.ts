@@ -10,9 +10,11 @@ import {
 } from './interaction.ts';
 import type { Parts } from './parts.ts';
 
-/** Starts an interaction anew as a sign-in, registration or reset; what was done in it before is forgotten. */
+/**
+ * Starts an interaction anew as a sign-in, registration or reset; what was done in it before is forgotten. Whether the
+ * settings allow it is judged when the person is identified: a link of the operator's may allow more.
+ */
 export async function start(parts: Parts, interaction: Interaction, event: InteractionEvent) {
-  refuseByMode(await parts.experience.get(interaction.tenantId), event);
   const state: InteractionState = { event, profile: {}, records: [] };
   return saveState(parts.database.relaxed, interaction, state);
 }

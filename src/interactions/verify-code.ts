@@ -33,6 +33,8 @@ export async function verifyCodeOfIdentifier(parts: Parts, answer: CodeAnswer): 
 export const digitsOf = (typed: string) => typed.normalize('NFKC').replace(/\D/g, '');
 
 async function judge(parts: Parts, answer: CodeAnswer): Promise<Verdict> {
+  // An empty answer is no guess (spec 6.2): it costs no try.
+  if (answer.code === '') return 'not_found';
   const policy = codePolicyOf(await parts.experience.get(answer.tenantId));
   return checkCode(parts.database, parts.seal, { ...answer, now: new Date(parts.clock()) }, policy);
 }

@@ -72,10 +72,13 @@ it('a run that throws at once fails its calls, and the next calls are answered',
 
 it('no batch is larger than the maximum, and none of the rest is lost', async () => {
   const sizes: number[] = [];
-  const call = inBatches(async (items: number[]) => {
-    sizes.push(items.length);
-    return doubled(items);
-  }, { maximumSize: 3 });
+  const call = inBatches(
+    async (items: number[]) => {
+      sizes.push(items.length);
+      return doubled(items);
+    },
+    { maximumSize: 3 },
+  );
   const given = Array.from({ length: 8 }, (_, index) => index);
   expect(await Promise.all(given.map(call))).toEqual(doubled(given));
   expect(sizes).toEqual([3, 3, 2]);
@@ -85,4 +88,17 @@ it('goes on for ten thousand batches in a row', async () => {
   const call = inBatches(async (items: number[]) => doubled(items), { maximumSize: 1 });
   const given = Array.from({ length: 10_000 }, (_, index) => index);
   expect(await Promise.all(given.map(call))).toEqual(doubled(given));
+});
+
+it('with a pause, calls wait for the company of those that come a little later', async () => {
+  const { batches, run } = heldRun();
+  const call = inBatches(run, { pauseMilliseconds: 20 });
+  const answers = [call(1)];
+  await turn();
+  answers.push(call(2));
+  await turn();
+  expect(batches).toEqual([]);
+  await expect.poll(() => batches.map(({ items }) => items)).toEqual([[1, 2]]);
+  batches[0]?.end([2, 4]);
+  expect(await Promise.all(answers)).toEqual([2, 4]);
 });

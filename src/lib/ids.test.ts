@@ -1,5 +1,5 @@
-import { expect, it } from 'vitest';
-import { shortId, sixDigits, standardId, standardSecret } from './ids.ts';
+import { describe, expect, it } from 'vitest';
+import { firstIdOf, shortId, sixDigits, standardId, standardSecret, timeOrderedId } from './ids.ts';
 
 /** Pearson's statistic against equal shares; for many degrees of freedom close to normal. */
 function chiSquare(counts: readonly number[]) {
@@ -56,4 +56,26 @@ it.each([
   expect(new Set(made.map((text) => text.length))).toEqual(new Set([length]));
   expect(new Set(made).size).toBe(made.length);
   expect(chiSquare(countsOf(made.join(''), alphabet))).toBeLessThan(chiSquareLimit(alphabet.length - 1));
+});
+
+describe('an id that sorts by time', () => {
+  const at = Date.UTC(2026, 7, 1);
+
+  it('has 21 characters, and its random part is never the same', () => {
+    const made = Array.from({ length: 10_000 }, () => timeOrderedId(at));
+    for (const id of made) expect(id).toMatch(/^[0-9a-z]{21}$/);
+    expect(new Set(made).size).toBe(made.length);
+  });
+
+  it('comes after those of the millisecond before, and not before the first of its own', () => {
+    for (const time of [0, 1, 35, 36, at, at + 1, Date.UTC(2500, 0, 1)]) {
+      expect(timeOrderedId(time) < timeOrderedId(time + 1)).toBe(true);
+      expect(firstIdOf(time) <= timeOrderedId(time)).toBe(true);
+      expect(timeOrderedId(time) < firstIdOf(time + 1)).toBe(true);
+    }
+  });
+
+  it.each([-1, 0.5, at + 0.25])('keeps its form at %d', (time) => {
+    expect(timeOrderedId(time)).toMatch(/^[0-9a-z]{21}$/);
+  });
 });

@@ -14,7 +14,7 @@ export const standardId = () => randomText(alphabet, 21);
 export const timeOrderedId = (at: number) => firstIdOf(at) + randomText(alphabet, 12);
 
 /** No id made at this time or later is less. */
-export const firstIdOf = (at: number) => Math.max(0, at).toString(36).padStart(9, '0');
+export const firstIdOf = (at: number) => Math.max(0, Math.floor(at)).toString(36).padStart(9, '0');
 
 /** 12 characters of [0-9a-z], 62 bits: users and connectors, unique within a tenant's table. */
 export const shortId = () => randomText(alphabet, 12);

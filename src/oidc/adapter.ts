@@ -32,12 +32,16 @@ export async function deleteExpiredRecords(database: Queryable) {
 
 const clientAdapter = ({ findClient }: AdapterParts): Adapter => ({
   ...unsupported,
-  find: findClient,
+  find: async (id) => (id.includes('\0') ? undefined : findClient(id)),
 });
 
 const interactionAdapter = ({ interactions }: AdapterParts): Adapter => ({
   ...unsupported,
-  upsert: (uid, oidc, lifetimeSeconds) => interactions.upsert(uid, oidc, lifetimeSeconds ?? 0),
+  async upsert(uid, oidc, lifetimeSeconds) {
+    // PostgreSQL stores no NUL, and no parameter of an authentication request needs one.
+    if (JSON.stringify(oidc).includes('\\u0000')) throw new errors.InvalidRequest('a parameter has a NUL character');
+    await interactions.upsert(uid, oidc, lifetimeSeconds ?? 0);
+  },
   find: (uid) => interactions.find(uid),
   destroy: (uid) => interactions.destroy(uid),
 });

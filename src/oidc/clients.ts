@@ -9,6 +9,7 @@ export const extraClientProperties = [
   'idTokenSeconds',
   'refreshTokenSeconds',
   'alwaysRotates',
+  'alwaysIssuesRefreshToken',
 ] as const;
 
 const secondsPerDay = 86_400;
@@ -26,6 +27,7 @@ export function toClientMetadata(application: Application): AdapterPayload {
     idTokenSeconds: custom.idTokenTtl ?? 3600,
     refreshTokenSeconds: (custom.refreshTokenTtlInDays ?? 14) * secondsPerDay,
     alwaysRotates: custom.rotateRefreshToken ?? true,
+    alwaysIssuesRefreshToken: application.type === 'Traditional' && (custom.alwaysIssueRefreshToken ?? false),
   };
 }
 

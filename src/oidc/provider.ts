@@ -73,6 +73,9 @@ const protocol = (_parts: ProviderParts): Configuration => ({
   clientBasedCORS: (_context, origin, client) =>
     Array.isArray(client.corsAllowedOrigins) && client.corsAllowedOrigins.includes(origin),
   expiresWithSession: () => false,
+  issueRefreshToken: async (_context, client, code) =>
+    client.grantTypeAllowed('refresh_token') &&
+    (code.scopes.has('offline_access') || client.alwaysIssuesRefreshToken === true),
   rotateRefreshToken: shouldRotate,
   ttl: {
     AccessToken: (_context, token) => token.resourceServer?.accessTokenTTL ?? seconds.hour,

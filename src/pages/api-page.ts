@@ -37,7 +37,9 @@ export const apiPage =
 
 function render({ info, paths }: ShownApi): string {
   const calls = Object.entries(paths).flatMap(([path, operations]) =>
-    Object.entries(operations).map(([method, operation]): Call => ({ method, path, operation: operation as Operation })),
+    Object.entries(operations).map(
+      ([method, operation]): Call => ({ method, path, operation: operation as Operation }),
+    ),
   );
   const byTag = Map.groupBy(calls, ({ operation }) => operation.tags[0] ?? 'Others');
   return document(
@@ -102,9 +104,10 @@ function renderType(schema: Schema): Html {
   if (!schema.properties) return html`<p class="what">${typeOf(schema)}</p>`;
   const { properties, required = [] } = schema;
   return html`<ul class="fields">${Object.entries(properties).map(
-    ([name, field]) => html`<li><code>${name}</code> <span class="what">${typeOf(field)}${
-      required.includes(name) || ', optional'
-    }${field.description && `: ${field.description}`}</span>${hasFields(inner(field)) && renderType(field)}</li>`,
+    ([name, field]) =>
+      html`<li><code>${name}</code> <span class="what">${typeOf(field)}${
+        required.includes(name) || ', optional'
+      }${field.description && `: ${field.description}`}</span>${hasFields(inner(field)) && renderType(field)}</li>`,
   )}</ul>`;
 }
 

@@ -72,6 +72,6 @@ const signedIn = html`<section id="signed-in" hidden>
 </section>
 <section class="block" aria-labelledby="userinfo-title">
 <div class="block-head"><h2 id="userinfo-title">User info</h2><button class="tool" type="button" id="userinfo">Fetch</button></div>
-<pre id="userinfo-answer" tabindex="0" aria-labelledby="userinfo-title" hidden></pre>
+<pre id="userinfo-answer" role="region" tabindex="0" aria-label="Answer of the user info endpoint" hidden></pre>
 </section>
 </section>`;

@@ -7,11 +7,13 @@ export interface Answer {
   body: any;
 }
 
-/** Calls the Management API as the operator's backend does: by client credentials. */
-export async function managementClient(url: string) {
+export type CheckAnswer = (method: string, path: string, answer: Answer) => void;
+
+/** Calls the Management API as the operator's backend does: by client credentials. Every answer goes to `check`. */
+export async function managementClient(url: string, check: CheckAnswer = () => {}) {
   const token = await fetchToken(url);
-  return async (method: string, path: string, body?: unknown): Promise<Answer> =>
-    read(
+  return async (method: string, path: string, body?: unknown): Promise<Answer> => {
+    const answer = await read(
       await fetch(`${url}/api${path}`, {
         method,
         headers: {
@@ -21,6 +23,9 @@ export async function managementClient(url: string) {
         ...(body !== undefined && { body: JSON.stringify(body) }),
       }),
     );
+    check(method, path, answer);
+    return answer;
+  };
 }
 
 export async function fetchToken(url: string, resource = 'https://default.logto.app/api', scope = 'all') {

@@ -52,7 +52,7 @@ const begin = (door: Door) =>
     summary: 'Start as a sign-in, registration or reset; what was done before is forgotten',
     given: { body: z.object({ interactionEvent: event, captchaToken: z.string().optional() }) },
     answer: { status: 204 },
-    errors: ['session.not_found', 'auth.forbidden'],
+    errors: ['session.interaction_changed'],
     async run({ body, ...exchange }) {
       await start(door.parts, await interactionOf(door, exchange), body.interactionEvent);
     },
@@ -66,7 +66,12 @@ const switchEvent = (door: Door) =>
     summary: 'Switch between sign-in and registration; verified addresses stay verified',
     given: { body: z.object({ interactionEvent: event }) },
     answer: { status: 204 },
-    errors: ['session.interaction_not_found', 'auth.forbidden', 'session.not_supported_for_forgot_password'],
+    errors: [
+      'session.interaction_not_found',
+      'session.interaction_changed',
+      'auth.forbidden',
+      'session.not_supported_for_forgot_password',
+    ],
     async run({ body, ...exchange }) {
       await changeEvent(door.parts, await interactionOf(door, exchange), body.interactionEvent);
     },
@@ -82,8 +87,11 @@ const sendCode = (door: Door) =>
     answer: { status: 200, schema: verificationAnswer },
     errors: [
       'session.interaction_not_found',
+      'session.interaction_changed',
+      'user.invalid_email',
       'request.message_rate_limited',
       'connector.not_found',
+      'connector.invalid_config',
       'connector.general',
     ],
     async run({ body, ...exchange }) {
@@ -110,6 +118,8 @@ const verifyCode = (door: Door) =>
     given: { body: z.object({ identifier, verificationId: z.string(), code: z.string().max(64) }) },
     answer: { status: 200, schema: verificationAnswer },
     errors: [
+      'session.interaction_not_found',
+      'session.interaction_changed',
       'session.verification_session_not_found',
       'session.verification_blocked_too_many_attempts',
       'verification_code.not_found',
@@ -133,12 +143,16 @@ const identification = (door: Door) =>
     given: { body: z.object({ verificationId: z.string().optional(), linkSocialIdentity: z.boolean().optional() }) },
     answer: { status: 204 },
     errors: [
+      'session.interaction_not_found',
+      'session.interaction_changed',
+      'session.not_supported_for_forgot_password',
       'session.verification_failed',
       'user.user_not_exist',
       'user.suspended',
       'user.sign_in_method_not_enabled',
       'user.email_already_in_use',
       'user.missing_profile',
+      'entity.value_too_long',
       'auth.forbidden',
       'session.identity_conflict',
     ],
@@ -155,7 +169,7 @@ const submission = (door: Door) =>
     tag,
     summary: 'Finish; the browser goes on at `redirectTo`',
     answer: { status: 200, schema: z.object({ redirectTo: z.string() }) },
-    errors: ['session.identifier_not_found'],
+    errors: ['session.interaction_not_found', 'session.identifier_not_found'],
     run: async (exchange) => ({ redirectTo: await submit(door.parts, await interactionOf(door, exchange)) }),
   });
 

@@ -11,6 +11,7 @@ import {
 import type { Door } from '../../door.ts';
 import { PublicError } from '../../errors.ts';
 import { pageOf, pageQuery, route, setPageHeaders } from '../route.ts';
+import { refuseUnusableUris } from './redirect-uris.ts';
 
 /** A redirect goes where it is registered to, letter by letter: an absolute URI without a fragment (RFC 6749 §3.1.2). */
 const redirectUri = z
@@ -94,6 +95,7 @@ const create = ({ parts: { database, seal }, tenantId }: Door) =>
     errors: ['request.invalid_input'],
     async run({ body }) {
       refuseAccessOf(body.type, body.hasManagementApiAccess ?? false);
+      refuseUnusableUris(body.type, body.oidcClientMetadata);
       return toAnswer(tenantId, await insertApplication(database, seal, tenantId, body as typeof body & Application));
     },
   });
@@ -124,6 +126,7 @@ const change = (door: Door) =>
       const given = Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined));
       const changed = { ...known, ...given };
       refuseAccessOf(known.type, changed.hasManagementApiAccess);
+      refuseUnusableUris(known.type, body.oidcClientMetadata);
       const stored = await updateApplication(door.parts.database, door.parts.seal, door.tenantId, changed);
       if (!stored) throw new PublicError('entity.not_found');
       return toAnswer(door.tenantId, stored);

@@ -83,7 +83,7 @@ const create = (door: Door) =>
       }
       const config = body.config && checkConfig(factory, restoreSecrets(factory.config, body.config, undefined));
       refuseSocialOptions(body);
-      const row = await insertConnector(door.parts.database, door.parts.seal, door.tenantId, {
+      const connector = {
         id: body.id ?? shortId(),
         factoryId: factory.metadata.id,
         type: factory.type,
@@ -91,7 +91,10 @@ const create = (door: Door) =>
         metadata: (cleanDeep(body.metadata) ?? {}) as Record<string, unknown>,
         syncProfile: false,
         enableTokenStorage: false,
-      });
+      };
+      const row = await door.parts.database.transaction((transaction) =>
+        insertConnector(transaction, door.parts.seal, door.tenantId, connector),
+      );
       await takeEffect(door);
       return toAnswer(door, row);
     },

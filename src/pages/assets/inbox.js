@@ -40,8 +40,10 @@ async function refreshList() {
   const added = [...next.children].filter(({ id }) => !known.has(id));
   for (const item of added) item.classList.add('new');
   now.replaceChildren(...next.children);
-  const empty = fresh.querySelector('.empty');
-  document.querySelector('.empty')?.replaceWith(empty ?? '');
+  // The first message takes the place of the words that stand in an empty inbox.
+  const [columns, freshColumns] = [document, fresh].map((page) => page.querySelector('.columns'));
+  if (columns && freshColumns) columns.className = freshColumns.className;
+  document.querySelector('.empty')?.replaceWith(fresh.querySelector('.empty') ?? '');
   if (added.length > 0) announcement.textContent = `New message: ${added[0]?.querySelector('.to')?.textContent ?? ''}`;
   showLocalTimes();
 }

@@ -8,14 +8,25 @@ import { securityHeaders } from '../security-headers.ts';
 import { defaultTheme } from '../theme.ts';
 import { codeIn } from './code.ts';
 
+export interface Pane {
+  content: Html;
+  /** The message that is shown. */
+  open?: InboxMessage;
+  /** On a narrow screen the pane stands in place of the list. */
+  isInFront: boolean;
+}
+
 /** The two columns: all messages, and the one that is open. */
-export function sendInbox(reply: FastifyReply, inbox: Inbox, open: InboxMessage | undefined, content: Html) {
+export function sendInbox(reply: FastifyReply, inbox: Inbox, { content, open, isInFront }: Pane) {
   const head = html`<link rel="stylesheet" href="${assetUrl('inbox.css')}">
 <script src="${assetUrl('inbox.js')}" defer></script>`;
-  const body = html`<div class="inbox" ${open && 'data-open'}>
-<header class="bar"><p class="title"><a href="/dev/inbox">Inbox</a></p><p class="live" id="live" hidden>Live</p></header>
-<nav class="list" aria-label="Messages"><ol id="messages">${inbox.list().map((message) => row(message, open))}</ol></nav>
-<main class="pane">${content}</main>
+  const messages = inbox.list();
+  const body = html`<div class="inbox">
+<header class="bar"><h1 class="title"><a href="/dev/inbox">Inbox</a></h1><p class="live" id="live" hidden>Live</p></header>
+<main class="columns${isInFront && ' in-front'}">
+<nav class="list" aria-label="Messages"><ol id="messages">${messages.map((message) => row(message, open))}</ol></nav>
+<div class="pane">${isInFront && messages.length > 0 && html`<p class="back"><a href="/dev/inbox">All messages</a></p>`}${content}</div>
+</main>
 <p class="unseen" role="status" id="announcement"></p>
 </div>`;
   return reply

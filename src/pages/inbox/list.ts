@@ -6,12 +6,12 @@ import { sendInbox } from './frame.ts';
 export function inboxList(app: FastifyInstance, inbox: Inbox) {
   app.get('/dev/inbox', async (_request, reply) => {
     const isEmpty = inbox.list().length === 0;
-    return sendInbox(reply, inbox, undefined, isEmpty ? nothingYet : nothingOpen);
+    return sendInbox(reply, inbox, { content: isEmpty ? nothingYet : nothingOpen, isInFront: isEmpty });
   });
 }
 
-const nothingYet = html`<div class="empty"><h1>No messages yet</h1>
+const nothingYet = html`<div class="empty"><h2>No messages yet</h2>
 <p class="lead">Sign up in the demo app with any address: the message appears here at once. Nothing leaves this machine.</p></div>`;
 
-const nothingOpen = html`<div class="empty"><h1>Development inbox</h1>
+const nothingOpen = html`<div class="empty"><h2>Development inbox</h2>
 <p class="lead">Choose a message to read it, or copy a code straight from the list.</p></div>`;

@@ -14,9 +14,9 @@ const titles: Record<View, string> = { html: 'HTML', text: 'Text', headers: 'Hea
 export function inboxMessage(app: FastifyInstance, inbox: Inbox) {
   app.get<{ Params: { id: string }; Querystring: { view?: unknown } }>('/dev/inbox/:id', async (request, reply) => {
     const message = inbox.find(request.params.id);
-    if (!message) return sendInbox(reply.code(404), inbox, undefined, gone);
+    if (!message) return sendInbox(reply.code(404), inbox, { content: gone, isInFront: true });
     const view = views.find((known) => known === request.query.view) ?? 'html';
-    return sendInbox(reply, inbox, message, opened(message, view));
+    return sendInbox(reply, inbox, { content: opened(message, view), open: message, isInFront: true });
   });
   app.get<{ Params: { id: string } }>('/dev/inbox/:id/html', async (request, reply) => {
     const message = inbox.find(request.params.id);
@@ -40,8 +40,7 @@ const sendMail = (reply: FastifyReply, message: InboxMessage) =>
 function opened(message: InboxMessage, view: View) {
   const code = codeIn(message.text);
   return html`<article>
-<p class="back"><a href="/dev/inbox">All messages</a></p>
-<h1>${message.subject}</h1>
+<h2>${message.subject}</h2>
 <dl class="facts">
 <div><dt>From</dt><dd>${message.from}</dd></div>
 <div><dt>To</dt><dd><bdi>${displayAddress(message.to)}</bdi></dd></div>
@@ -66,5 +65,5 @@ function shown(message: InboxMessage, view: View) {
   return html`<pre class="plain" tabindex="0" role="region" aria-label="${titles[view]}">${text}</pre>`;
 }
 
-const gone = html`<div class="empty"><h1>This message is gone</h1>
+const gone = html`<div class="empty"><h2>This message is gone</h2>
 <p class="lead">The inbox keeps the newest messages, in memory only: a restart empties it.</p></div>`;

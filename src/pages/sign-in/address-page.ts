@@ -81,7 +81,7 @@ async function startUnlessStarted({ door, interaction }: Visit, event: Screen['e
 /** What was typed before, so that a slip can be put right; else what the application knows. */
 function firstAddress({ interaction }: Visit) {
   const earlier = interaction.state?.records[0]?.identifier.value;
-  const hint = interaction.parameters['login_hint'];
+  const hint = interaction.parameters.login_hint;
   return earlier ? displayAddress(earlier) : hint?.includes('@') ? hint : '';
 }
 

@@ -25,6 +25,7 @@ export function codePages(app: FastifyInstance, door: Door) {
   app.get(path, async (request, reply) => {
     const step = await openStep(door, request, reply);
     if (step.kind === 'elsewhere') return reply.redirect(step.url, 303);
+    if (step.record.isVerified) return reply.redirect('/sign-in/confirm', 303);
     return show(reply, step, { wasSentAgain: Reflect.get(request.query as object, 'sent') === 'again' });
   });
   app.post(path, async (request, reply) => {
@@ -54,49 +55,58 @@ async function openStep(
   const { interaction } = visit;
   const record = interaction.state?.records[0];
   if (!interaction.state || !record) {
-    const url = (await finishedUrl(door, interaction.uid)) ?? startPathOf(visit, interaction.state?.event ?? 'SignIn');
+    const url = finishedUrl(interaction) ?? startPathOf(visit, interaction.state?.event ?? 'SignIn');
     return { kind: 'elsewhere', url };
   }
-  if (record.isVerified) return { kind: 'elsewhere', url: '/sign-in/confirm' };
   return { kind: 'step', visit, interaction: requireStarted(interaction), record };
 }
 
 async function takeCode(request: FastifyRequest, reply: FastifyReply, step: Step) {
   const code = digitsOf(fieldOf(request, 'code'));
-  const { words, door } = step.visit;
+  const { words } = step.visit;
   if (!code) return show(reply, step, { problem: invalid(words.codeMissing) });
   try {
-    return reply.redirect(await finish(door, await verify(step, code), step.record), 303);
+    return reply.redirect(await advance(step, code), 303);
   } catch (error) {
-    const url = await urlOfDoubleSubmit(error, step);
-    if (url) return reply.redirect(url, 303);
     const problem = problemOf(error, words);
     if (!problem) throw error;
     return show(reply, step, { problem });
   }
 }
 
-const verify = ({ visit, interaction, record }: Step, code: string) =>
-  verifyEmailCode(visit.door.parts, interaction, {
-    verificationId: record.id,
-    identifier: record.identifier,
-    code,
-  });
-
-/** The form was sent twice, and the first time was right: the second goes where the first went. */
-async function urlOfDoubleSubmit(error: unknown, { visit: { door }, interaction: { uid, tenantId }, record }: Step) {
-  const isSecond =
-    error instanceof PublicError &&
-    (error.code === 'verification_code.not_found' || error.code === 'session.interaction_changed');
-  if (!isSecond) return undefined;
-  const now = await findInteraction(door.parts.database, tenantId, uid);
-  if (!now.state) return finishedUrl(door, uid);
-  const isVerified = now.state.records.some(({ id, isVerified }) => id === record.id && isVerified);
-  return isVerified ? finish(door, requireStarted(now), record) : undefined;
+/** Proves the address and signs in. Where the same form was sent twice, the second goes where the first went. */
+async function advance({ visit: { door }, ...given }: Step, code: string): Promise<string> {
+  let { interaction, record } = given;
+  for (let triesLeft = 4; ; triesLeft -= 1) {
+    try {
+      const proven = record.isVerified ? interaction : await verify(door, interaction, record, code);
+      return await finish(door, proven, record);
+    } catch (error) {
+      if (triesLeft === 0 || !isOvertaken(error)) throw error;
+      const now = await findInteraction(door.parts.database, door.tenantId, interaction.uid);
+      const url = now.state ? undefined : finishedUrl(now);
+      if (url) return url;
+      const sameRecord = now.state?.records.find(({ id }) => id === record.id);
+      if (!sameRecord?.isVerified) throw error;
+      [interaction, record] = [requireStarted(now), sameRecord];
+    }
+  }
 }
+
+const isOvertaken = (error: unknown) =>
+  error instanceof PublicError &&
+  (error.code === 'verification_code.not_found' || error.code === 'session.interaction_changed');
+
+const verify = (
+  { parts }: Door,
+  interaction: StartedInteraction,
+  { id, identifier }: VerificationRecord,
+  code: string,
+) => verifyEmailCode(parts, interaction, { verificationId: id, identifier, code });
 
 async function resend(reply: FastifyReply, step: Step) {
   const { visit, interaction, record } = step;
+  if (record.isVerified) return reply.redirect('/sign-in/confirm', 303);
   const { event } = interaction.state;
   const request = { identifier: record.identifier, event, acceptLanguage: visit.acceptLanguage };
   try {

@@ -3,6 +3,7 @@ import type { Door } from '../../door.ts';
 import { PublicError } from '../../errors.ts';
 import { requireStarted, type StartedInteraction, type VerificationRecord } from '../../interactions/interaction.ts';
 import { changeEvent } from '../../interactions/start.ts';
+import { submit } from '../../interactions/submit.ts';
 import { displayAddress } from '../../lib/email-address.ts';
 import { html } from '../../lib/html.ts';
 import { finish, finishedUrl } from './finish.ts';
@@ -42,10 +43,11 @@ async function openStep(
   reply: FastifyReply,
 ): Promise<Step | { kind: 'elsewhere'; url: string }> {
   const visit = await openVisit(door, request, reply);
-  const { state, uid } = visit.interaction;
+  const { state } = visit.interaction;
   const record = state?.records[0];
-  if (!record?.isVerified || state?.userId) {
-    return { kind: 'elsewhere', url: (await finishedUrl(door, uid)) ?? startPathOf(visit, state?.event ?? 'SignIn') };
+  if (state?.userId) return { kind: 'elsewhere', url: await submit(door.parts, visit.interaction) };
+  if (!record?.isVerified) {
+    return { kind: 'elsewhere', url: finishedUrl(visit.interaction) ?? startPathOf(visit, state?.event ?? 'SignIn') };
   }
   const other = state?.event === 'Register' ? 'SignIn' : 'Register';
   const isOffered = offersOf(visit.settings)[other];

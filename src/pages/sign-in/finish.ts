@@ -1,7 +1,7 @@
 import type { Door } from '../../door.ts';
 import { PublicError } from '../../errors.ts';
 import { identify } from '../../interactions/identify.ts';
-import type { StartedInteraction, VerificationRecord } from '../../interactions/interaction.ts';
+import type { Interaction, StartedInteraction, VerificationRecord } from '../../interactions/interaction.ts';
 import { submit } from '../../interactions/submit.ts';
 
 /** Signs in, or registers, with an address that is proven. Gives the URL at which the browser goes on. */
@@ -26,7 +26,4 @@ const detours: Partial<Record<string, string>> = {
 };
 
 /** Where a sign-in that has its result goes on: someone came back to a page of it, or pressed a button twice. */
-export async function finishedUrl({ provider }: Door, uid: string): Promise<string | undefined> {
-  const record = await provider.Interaction.find(uid);
-  return record?.result?.login ? record.returnTo : undefined;
-}
+export const finishedUrl = ({ isFinished, returnTo }: Interaction) => (isFinished ? returnTo : undefined);

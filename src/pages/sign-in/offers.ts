@@ -1,4 +1,5 @@
 import type { ExperienceSettings } from '../../experience/settings.ts';
+import { missingProfileOf } from '../../interactions/missing-profile.ts';
 
 /** What the settings let people do on these pages, which know no other way than the mailed code. */
 export const offersOf = (settings: ExperienceSettings) => ({
@@ -10,12 +11,6 @@ export const offersOf = (settings: ExperienceSettings) => ({
 const hasCodeSignIn = ({ signIn }: ExperienceSettings) =>
   signIn.methods.some(({ identifier, verificationCode }) => identifier === 'email' && verificationCode);
 
-const asksOnlyForEmail = ({ signUp }: ExperienceSettings) => {
-  const required = (signUp.secondaryIdentifiers ?? []).map(({ identifier }) => identifier);
-  return (
-    signUp.identifiers.includes('email') &&
-    !signUp.identifiers.includes('username') &&
-    !signUp.password &&
-    required.every((identifier) => identifier === 'email' || identifier === 'emailOrPhone')
-  );
-};
+const asksOnlyForEmail = (settings: ExperienceSettings) =>
+  settings.signUp.identifiers.includes('email') &&
+  missingProfileOf({ email: 'someone@example.com' }, settings).length === 0;

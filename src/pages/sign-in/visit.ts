@@ -34,7 +34,7 @@ export async function openVisit(door: Door, request: FastifyRequest, reply: Fast
   if (!uid) throw new PublicError('session.not_found');
   const interaction = await findInteraction(door.parts.database, door.tenantId, uid);
   const { clientId, parameters } = interaction;
-  const setting = await openSetting(door, request, { applicationId: clientId, uiLocales: parameters['ui_locales'] });
+  const setting = await openSetting(door, request, { applicationId: clientId, uiLocales: parameters.ui_locales });
   return { ...setting, interaction, acceptLanguage: request.headers['accept-language'] };
 }
 
@@ -75,7 +75,7 @@ export function sendPage(
 
 /** The page on which the address is given: the one that the application asked for. */
 export function startPathOf({ interaction }: Visit, event: InteractionEvent) {
-  const isSingle = interaction.parameters['first_screen']?.startsWith('identifier:') ?? false;
+  const isSingle = interaction.parameters.first_screen?.startsWith('identifier:') ?? false;
   const screen = event === 'Register' ? 'register' : 'sign-in';
   return isSingle ? `/identifier-${screen}` : `/${screen}`;
 }

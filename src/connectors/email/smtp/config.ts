@@ -100,7 +100,14 @@ export const smtpConfig = z.object({
       (host) => isIPv6(host) || /^[^\s/@:[\]]+$/.test(host),
       'must be a host name or an IP address, without protocol and port',
     )
-    .meta(said({ label: 'Host', help: 'Name or IP address of the mail server.', placeholder: 'smtp.example.com', destination: true })),
+    .meta(
+      said({
+        label: 'Host',
+        help: 'Name or IP address of the mail server.',
+        placeholder: 'smtp.example.com',
+        destination: true,
+      }),
+    ),
   port: port.meta(
     said({
       label: 'Port',

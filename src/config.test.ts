@@ -1,0 +1,165 @@
+import { describe, expect, it } from 'vitest';
+import { readSettings, SettingsError, variables } from './config.ts';
+
+const secret = Buffer.alloc(32, 7).toString('base64');
+const other = Buffer.alloc(32, 8).toString('base64');
+
+describe('without any variable', () => {
+  it('everything has its default', () => {
+    expect(readSettings({})).toEqual({
+      port: 3001,
+      adminPort: 3002,
+      host: '0.0.0.0',
+      url: 'http://localhost:3001',
+      adminUrl: 'http://localhost:3002',
+      databaseUrl: undefined,
+      dataDirectory: expect.stringMatching(/\/data$/),
+      secret: undefined,
+      previousSecrets: [],
+      isProduction: false,
+      trustsProxy: false,
+      logLevel: 'info',
+      bootstrapClient: undefined,
+      builtInEmailUrl: undefined,
+    });
+  });
+
+  it('the public origins follow the ports', () => {
+    expect(readSettings({ PORT: '4001', ADMIN_PORT: '4002' })).toMatchObject({
+      url: 'http://localhost:4001',
+      adminUrl: 'http://localhost:4002',
+    });
+  });
+
+  it('empty counts as absent, as it does in a .env file', () => {
+    const empty = Object.fromEntries(Object.keys(variables).map((name) => [name, '']));
+    expect(readSettings(empty)).toEqual(readSettings({}));
+  });
+});
+
+it('every variable is read', () => {
+  const settings = readSettings({
+    PORT: '80',
+    ADMIN_PORT: '81',
+    HOST: '::1',
+    POSTERN_URL: 'https://id.example.com',
+    POSTERN_ADMIN_URL: 'https://admin.example.com/',
+    DATABASE_URL: 'postgres://user:pass@db.example.com/postern?sslmode=require',
+    POSTERN_DATA: '/var/lib/postern',
+    POSTERN_SECRET: secret,
+    POSTERN_SECRET_PREVIOUS: `${other},${secret}`,
+    POSTERN_ENV: 'production',
+    TRUST_PROXY: 'true',
+    LOG_LEVEL: 'warn',
+    POSTERN_BOOTSTRAP_CLIENT_ID: 'first',
+    POSTERN_BOOTSTRAP_CLIENT_SECRET: 'sixteen-characters',
+    POSTERN_BUILT_IN_EMAIL: 'smtps://user:pass@mail.example.com:465?from=a@example.com',
+    PATH: '/usr/bin',
+  });
+  expect(settings).toEqual({
+    port: 80,
+    adminPort: 81,
+    host: '::1',
+    url: 'https://id.example.com',
+    adminUrl: 'https://admin.example.com',
+    databaseUrl: 'postgres://user:pass@db.example.com/postern?sslmode=require',
+    dataDirectory: '/var/lib/postern',
+    secret: Buffer.alloc(32, 7),
+    previousSecrets: [Buffer.alloc(32, 8), Buffer.alloc(32, 7)],
+    isProduction: true,
+    trustsProxy: true,
+    logLevel: 'warn',
+    bootstrapClient: { id: 'first', secret: 'sixteen-characters' },
+    builtInEmailUrl: 'smtps://user:pass@mail.example.com:465?from=a@example.com',
+  });
+});
+
+describe('names that operators of Logto know', () => {
+  it('are read', () => {
+    const settings = readSettings({
+      ENDPOINT: 'https://id.example.com',
+      ADMIN_ENDPOINT: 'https://admin.example.com',
+      DB_URL: 'postgresql://db.example.com/postern',
+      POSTERN_SECRET: secret,
+      TRUST_PROXY_HEADER: '1',
+    });
+    expect(settings).toMatchObject({
+      url: 'https://id.example.com',
+      adminUrl: 'https://admin.example.com',
+      databaseUrl: 'postgresql://db.example.com/postern',
+      trustsProxy: true,
+    });
+  });
+
+  it('give way to our own', () => {
+    const settings = readSettings({ POSTERN_URL: 'https://one.example.com', ENDPOINT: 'https://other.example.com' });
+    expect(settings.url).toBe('https://one.example.com');
+  });
+});
+
+it.each([
+  ['true', true],
+  ['1', true],
+  ['false', false],
+  ['0', false],
+])('TRUST_PROXY=%s is %s', (text, trustsProxy) => {
+  expect(readSettings({ TRUST_PROXY: text }).trustsProxy).toBe(trustsProxy);
+});
+
+describe('what cannot be used is refused, by the name of the variable', () => {
+  it.each([
+    ['PORT', 'http'],
+    ['PORT', '65536'],
+    ['PORT', '-1'],
+    ['PORT', '30.5'],
+    ['PORT', '0'],
+    ['PORT', '0x50'],
+    ['ADMIN_PORT', ' '],
+    ['POSTERN_URL', 'id.example.com'],
+    ['POSTERN_URL', 'ftp://id.example.com'],
+    ['POSTERN_URL', 'https://id.example.com/path'],
+    ['POSTERN_URL', 'https://id.example.com/?a=b'],
+    ['POSTERN_ADMIN_URL', 'not a url'],
+    ['DATABASE_URL', 'mysql://db.example.com/postern'],
+    ['DATABASE_URL', 'db.example.com'],
+    ['POSTERN_SECRET', 'too short'],
+    ['POSTERN_SECRET', Buffer.alloc(31).toString('base64')],
+    ['POSTERN_SECRET', Buffer.alloc(33).toString('base64')],
+    ['POSTERN_SECRET_PREVIOUS', `${secret},short`],
+    ['POSTERN_ENV', 'Production'],
+    ['TRUST_PROXY', 'yes'],
+    ['LOG_LEVEL', 'loud'],
+    ['POSTERN_BOOTSTRAP_CLIENT_ID', 'with spaces'],
+    ['POSTERN_BOOTSTRAP_CLIENT_SECRET', 'short'],
+    ['POSTERN_BUILT_IN_EMAIL', 'https://mail.example.com'],
+  ])('%s=%s', (name, value) => {
+    const read = () => readSettings({ [name]: value });
+    expect(read).toThrow(SettingsError);
+    expect(read).toThrow(new RegExp(`^${name}: .+\\.$`));
+  });
+
+  it('a secret that is refused is not repeated in the message', () => {
+    expect(() => readSettings({ POSTERN_SECRET: 'c3dvcmRmaXNo' })).toThrow(/^POSTERN_SECRET: (?!.*c3dvcmRmaXNo)/);
+  });
+
+  it.each(['POSTERN_SECERT', 'POSTERN_', 'POSTERN_PORT', 'POSTERN_SMTP_PASSWORD'])('an unknown name: %s', (name) => {
+    expect(() => readSettings({ [name]: 'value' })).toThrow(`${name} is not a setting of Postern.`);
+  });
+});
+
+describe('what belongs together', () => {
+  it('a database of one’s own needs a secret of one’s own', () => {
+    expect(() => readSettings({ DATABASE_URL: 'postgres://localhost/postern' })).toThrow(
+      /^POSTERN_SECRET is required with DATABASE_URL/,
+    );
+  });
+
+  it.each([[{ POSTERN_BOOTSTRAP_CLIENT_ID: 'first' }], [{ POSTERN_BOOTSTRAP_CLIENT_SECRET: 'sixteen-characters' }]])(
+    'half of a bootstrap client is refused: %j',
+    (environment) => {
+      expect(() => readSettings(environment)).toThrow(
+        'POSTERN_BOOTSTRAP_CLIENT_ID and POSTERN_BOOTSTRAP_CLIENT_SECRET go together: set both.',
+      );
+    },
+  );
+});

@@ -1,0 +1,207 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { catalogue } from '../../src/errors.ts';
+import { startTestPostern, type TestPostern } from '../setup/postern.ts';
+
+interface Operation {
+  tags: string[];
+  summary: string;
+  security: Record<string, string[]>[];
+  parameters: { name: string; in: string; required: boolean; schema: unknown }[];
+  requestBody?: { required: boolean; content: Record<string, { schema: Schema }> };
+  responses: Record<string, { description: string; content?: Record<string, { schema: Schema }> }>;
+}
+
+type Schema = Record<string, unknown>;
+
+interface Description {
+  openapi: string;
+  info: { title: string; version: string };
+  servers: { url: string }[];
+  paths: Record<string, Record<string, Operation>>;
+  components: { schemas: Record<string, Schema>; securitySchemes: Record<string, Schema> };
+}
+
+let postern: TestPostern;
+let description: Description;
+let operations: { path: string; method: string; operation: Operation }[];
+
+beforeAll(async () => {
+  postern = await startTestPostern();
+  const answer = await fetch(`${postern.url}/api/swagger.json`);
+  expect(answer.status).toBe(200);
+  expect(answer.headers.get('content-type')).toContain('application/json');
+  description = (await answer.json()) as Description;
+  operations = Object.entries(description.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
+  );
+});
+afterAll(() => postern.stop());
+
+const at = (path: string, method: string) => {
+  const operation = description.paths[path]?.[method];
+  if (!operation) throw new Error(`${method} ${path} is not described`);
+  return operation;
+};
+
+it('is OpenAPI 3.1 of this server', () => {
+  expect(description.openapi).toMatch(/^3\.1\.\d+$/);
+  expect(description.info).toMatchObject({ title: 'Postern API', version: expect.any(String) });
+  expect(description.servers).toEqual([{ url: postern.url }]);
+});
+
+it('has every call of the Management API and of the Experience API', () => {
+  expect(operations.map(({ path, method }) => `${method.toUpperCase()} ${path}`).sort()).toEqual(
+    [
+      'GET /api/connector-factories',
+      'GET /api/connector-factories/{id}',
+      'GET /api/connectors',
+      'POST /api/connectors',
+      'GET /api/connectors/{id}',
+      'PATCH /api/connectors/{id}',
+      'DELETE /api/connectors/{id}',
+      'POST /api/connectors/{factoryId}/test',
+      'GET /api/sign-in-exp',
+      'PATCH /api/sign-in-exp',
+      'GET /api/applications',
+      'POST /api/applications',
+      'GET /api/applications/{id}',
+      'PATCH /api/applications/{id}',
+      'DELETE /api/applications/{id}',
+      'GET /api/users',
+      'POST /api/users',
+      'GET /api/users/{userId}',
+      'DELETE /api/users/{userId}',
+      'POST /api/verification-codes',
+      'POST /api/verification-codes/verify',
+      'GET /api/deliveries',
+      'GET /api/deliveries/{id}',
+      'PUT /api/experience',
+      'PUT /api/experience/interaction-event',
+      'POST /api/experience/identification',
+      'POST /api/experience/submit',
+      'GET /api/experience/interaction',
+      'POST /api/experience/verification/verification-code',
+      'POST /api/experience/verification/verification-code/verify',
+    ].sort(),
+  );
+});
+
+describe('every operation', () => {
+  it('has a tag and a summary of its own', () => {
+    for (const { path, method, operation } of operations) {
+      expect(operation.tags, `${method} ${path}`).toHaveLength(1);
+      expect(operation.summary.length, `${method} ${path}`).toBeGreaterThan(5);
+    }
+    const names = operations.map(({ operation: { tags, summary } }) => `${tags}: ${summary}`);
+    expect(new Set(names).size).toBe(operations.length);
+  });
+
+  it('names each parameter of its path once, as required', () => {
+    for (const { path, operation } of operations) {
+      const named = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+      const described = operation.parameters.filter((parameter) => parameter.in === 'path');
+      expect(described.map(({ name }) => name)).toEqual(named);
+      expect(described.every(({ required }) => required)).toBe(true);
+      expect(
+        operation.parameters.every((parameter) => ['path', 'query'].includes(parameter.in) && parameter.schema),
+      ).toBe(true);
+    }
+  });
+
+  it('has exactly one answer of success, with its shape unless it has no body', () => {
+    for (const { path, method, operation } of operations) {
+      const successes = Object.entries(operation.responses).filter(([status]) => status.startsWith('2'));
+      expect(successes, `${method} ${path}`).toHaveLength(1);
+      for (const [status, { description: words, content }] of successes) {
+        expect(words).not.toBe('');
+        expect(Boolean(content), `${method} ${path}`).toBe(status !== '204');
+        if (content)
+          expect(content['application/json']?.schema).toMatchObject({
+            type: expect.stringMatching(/^(object|array)$/),
+          });
+      }
+    }
+  });
+
+  it('has its errors, each with the one shape and the codes of its status', () => {
+    for (const { path, method, operation } of operations) {
+      const errors = Object.entries(operation.responses).filter(([status]) => status >= '400');
+      expect(
+        errors.map(([status]) => status),
+        `${method} ${path}`,
+      ).toContain('400');
+      for (const [status, { description: words, content }] of errors) {
+        expect(content).toEqual({ 'application/json': { schema: { $ref: '#/components/schemas/Error' } } });
+        const codes = [...words.matchAll(/^`([\w.]+)`/gm)].map(([, code]) => code as keyof typeof catalogue);
+        expect(codes.length).toBeGreaterThan(0);
+        for (const code of codes) expect(String(catalogue[code][0]), code).toBe(status);
+      }
+    }
+  });
+
+  it('says how its callers are authorised, and what refuses them', () => {
+    for (const { path, operation } of operations) {
+      const isExperience = path.startsWith('/api/experience');
+      expect(operation.security).toEqual([isExperience ? { interactionCookie: [] } : { managementToken: ['all'] }]);
+      if (!isExperience) expect(Object.keys(operation.responses)).toEqual(expect.arrayContaining(['401', '403']));
+    }
+    expect(Object.keys(description.components.securitySchemes).sort()).toEqual([
+      'interactionCookie',
+      'managementToken',
+    ]);
+  });
+
+  it('that takes a body says which', () => {
+    const withBody = operations.filter(({ operation }) => operation.requestBody);
+    expect(withBody.length).toBeGreaterThan(10);
+    for (const { path, method, operation } of withBody) {
+      expect(['post', 'put', 'patch']).toContain(method);
+      expect(operation.requestBody?.content['application/json']?.schema, `${method} ${path}`).toMatchObject({});
+    }
+  });
+});
+
+it('every reference leads somewhere, and every schema is plain JSON Schema', () => {
+  const walk = (value: unknown, place: string) => {
+    if (typeof value !== 'object' || value === null) return;
+    for (const [key, inner] of Object.entries(value)) {
+      if (key === '$ref') {
+        const names = String(inner).replace('#/', '').split('/');
+        const target = names.reduce<unknown>((node, name) => (node as Schema | undefined)?.[name], description);
+        expect(target, `${place}: ${inner}`).toBeDefined();
+      }
+      expect(['$schema', '~standard', '_zod', 'def']).not.toContain(key);
+      walk(inner, `${place}/${key}`);
+    }
+  };
+  walk(description, '#');
+});
+
+describe('what clients are generated from', () => {
+  it('the body of a new connector', () => {
+    const schema = at('/api/connectors', 'post').requestBody?.content['application/json']?.schema;
+    expect(schema).toMatchObject({
+      type: 'object',
+      required: ['connectorId'],
+      properties: { connectorId: { type: 'string' }, config: { type: 'object' }, syncProfile: { type: 'boolean' } },
+    });
+  });
+
+  it('the answer of a list of users', () => {
+    const schema = at('/api/users', 'get').responses['200']?.content?.['application/json']?.schema;
+    expect(schema).toMatchObject({
+      type: 'array',
+      items: { type: 'object', required: expect.arrayContaining(['id']) },
+    });
+  });
+
+  it('the pages of a list', () => {
+    const { parameters } = at('/api/deliveries', 'get');
+    expect(parameters.map(({ name, required }) => [name, required])).toEqual([
+      ['page', false],
+      ['page_size', false],
+      ['recipient', false],
+      ['state', false],
+    ]);
+  });
+});
