@@ -61,16 +61,18 @@ afterAll(async () => {
   await server.drop();
 });
 
-const install = (config: object = {}) =>
-  insertConnector(database, seal, 'default', {
-    id: shortId(),
-    factoryId: factory.metadata.id,
-    type: 'Email',
-    config,
-    metadata: {},
-    syncProfile: false,
-    enableTokenStorage: false,
-  });
+const install = () =>
+  database.transaction((transaction) =>
+    insertConnector(transaction, seal, 'default', {
+      id: shortId(),
+      factoryId: factory.metadata.id,
+      type: 'Email',
+      config: {},
+      metadata: {},
+      syncProfile: false,
+      enableTokenStorage: false,
+    }),
+  );
 
 async function startWorker() {
   const worker = new Worker({
