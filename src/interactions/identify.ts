@@ -1,12 +1,16 @@
+import { sql } from '../database/database.ts';
 import { PublicError } from '../errors.ts';
 import type { ExperienceSettings } from '../experience/settings.ts';
-import { createUser, findUserByEmail } from '../users/users.ts';
+import { shortId } from '../lib/ids.ts';
+import { findUserByEmail, insertUser, unlessInUse } from '../users/users.ts';
 import {
   type Interaction,
+  type InteractionState,
   requireStarted,
   type StartedInteraction,
   saveState,
   type VerificationRecord,
+  writeState,
 } from './interaction.ts';
 import { missingProfileOf } from './missing-profile.ts';
 import type { Parts } from './parts.ts';
@@ -56,7 +60,7 @@ async function register(
   verificationId: string | undefined,
   settings: ExperienceSettings,
 ) {
-  const { tenantId, state, clientId } = interaction;
+  const { tenantId, state } = interaction;
   if (state.userId) throw new PublicError('session.identity_conflict');
   const email = verificationId ? verifiedRecord(interaction, verificationId).identifier.value : state.profile.email;
   if (settings.signInMode === 'SignIn') throw new PublicError('auth.forbidden');
@@ -72,12 +76,24 @@ async function register(
     await saveState(parts.database.relaxed, interaction, { ...state, profile });
     throw new PublicError('user.missing_profile', { missingProfile });
   }
-  const created = await createUser(parts.database, tenantId, {
-    ...(email && { primaryEmail: email }),
-    applicationId: clientId,
-  });
-  if (created.kind === 'in use') throw new PublicError(`user.${created.field}_already_in_use`);
-  return saveState(parts.database.relaxed, interaction, { ...state, profile: {}, userId: created.user.id });
+  return createPerson(parts, interaction, email);
+}
+
+/** The user and the interaction that knows it are one statement: neither is there without the other. */
+async function createPerson(parts: Parts, interaction: StartedInteraction, email: string | undefined) {
+  const { tenantId, clientId } = interaction;
+  const userId = shortId();
+  const state: InteractionState = { ...interaction.state, profile: {}, userId };
+  const user = { ...(email && { primaryEmail: email }), applicationId: clientId };
+  const result = await unlessInUse(() =>
+    parts.database.query(sql`
+      with always as (select 1), saved as (${writeState(interaction, state, sql`always`)}),
+      created as (${insertUser(tenantId, userId, user, sql`saved`)})
+      select id from created`),
+  );
+  if ('kind' in result) throw new PublicError(`user.${result.field}_already_in_use`);
+  if (result.length === 0) throw new PublicError('session.interaction_changed');
+  return { ...interaction, state, revision: interaction.revision + 1 };
 }
 
 function verifiedRecord({ state }: StartedInteraction, verificationId: string | undefined) {

@@ -49,20 +49,16 @@ export async function findInteraction(database: Queryable, tenantId: string, uid
   const rows = await database.query<StoredInteraction>(sql`
     select oidc, state, revision from interactions
     where tenant_id = ${tenantId} and uid = ${uid} and expires_at > now()`);
-  const row = rows[0];
-  if (!row) throw new PublicError('session.not_found');
-  const { oidc } = row;
-  return {
-    tenantId,
-    uid,
-    prompt: oidc.prompt.name,
-    clientId: oidc.params.client_id ?? '',
-    parameters: oidc.params,
-    returnTo: oidc.returnTo,
-    state: row.state ?? undefined,
-    isFinished: oidc.result?.login !== undefined,
-    revision: row.revision,
-  };
+  return toInteraction(tenantId, uid, rows[0]);
+}
+
+/** Replaces the state, whatever it was. Throws session.not_found when there is no such interaction (any more). */
+export async function resetState(database: Queryable, tenantId: string, uid: string, state: InteractionState) {
+  const rows = await database.query<StoredInteraction>(sql`
+    update interactions set state = ${JSON.stringify(state)}::jsonb, revision = revision + 1
+    where tenant_id = ${tenantId} and uid = ${uid} and expires_at > now()
+    returning oidc, state, revision`);
+  return requireStarted(toInteraction(tenantId, uid, rows[0]));
 }
 
 export function requireStarted(interaction: Interaction): StartedInteraction {
@@ -92,13 +88,11 @@ export async function saveState<State extends InteractionState>(
   return { ...interaction, state, revision: interaction.revision + 1 };
 }
 
-/** Gives the provider the interaction's result; the browser goes on at `returnTo`. */
-export async function finishInteraction(database: Queryable, { tenantId, uid }: Interaction, result: object) {
-  await database.query(sql`
-    update interactions set state = null, revision = revision + 1, oidc = oidc ||
-      jsonb_build_object('result', coalesce(oidc -> 'lastSubmission', '{}') || ${JSON.stringify(result)}::jsonb)
-    where tenant_id = ${tenantId} and uid = ${uid}`);
-}
+/** Part of a statement: gives the provider the interaction's result; the browser goes on at `returnTo`. */
+export const finishInteraction = ({ tenantId, uid }: Interaction, result: object) => sql`
+  update interactions set state = null, revision = revision + 1, oidc = oidc ||
+    jsonb_build_object('result', coalesce(oidc -> 'lastSubmission', '{}') || ${JSON.stringify(result)}::jsonb)
+  where tenant_id = ${tenantId} and uid = ${uid}`;
 
 export async function deleteExpiredInteractions(database: Queryable) {
   await database.query(sql`delete from interactions where expires_at < now()`);
@@ -113,4 +107,20 @@ interface StoredInteraction {
   };
   state: InteractionState | null;
   revision: number;
+}
+
+function toInteraction(tenantId: string, uid: string, row: StoredInteraction | undefined): Interaction {
+  if (!row) throw new PublicError('session.not_found');
+  const { oidc, state, revision } = row;
+  return {
+    tenantId,
+    uid,
+    prompt: oidc.prompt.name,
+    clientId: oidc.params.client_id ?? '',
+    parameters: oidc.params,
+    returnTo: oidc.returnTo,
+    state: state ?? undefined,
+    isFinished: oidc.result?.login !== undefined,
+    revision,
+  };
 }

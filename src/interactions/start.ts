@@ -3,8 +3,8 @@ import type { ExperienceSettings } from '../experience/settings.ts';
 import {
   type Interaction,
   type InteractionEvent,
-  type InteractionState,
   requireStarted,
+  resetState,
   type StartedInteraction,
   saveState,
 } from './interaction.ts';
@@ -14,10 +14,8 @@ import type { Parts } from './parts.ts';
  * Starts an interaction anew as a sign-in, registration or reset; what was done in it before is forgotten. Whether the
  * settings allow it is judged when the person is identified: a link of the operator's may allow more.
  */
-export async function start(parts: Parts, interaction: Interaction, event: InteractionEvent) {
-  const state: InteractionState = { event, profile: {}, records: [] };
-  return saveState(parts.database.relaxed, interaction, state);
-}
+export const start = (parts: Parts, tenantId: string, uid: string, event: InteractionEvent) =>
+  resetState(parts.database.relaxed, tenantId, uid, { event, profile: {}, records: [] });
 
 /** Switches between sign-in and registration. Verified addresses stay verified: no second mail is needed. */
 export async function changeEvent(

@@ -1,4 +1,4 @@
-import { type Queryable, sql, violatedConstraint } from '../database/database.ts';
+import { type Fragment, type Queryable, sql, violatedConstraint } from '../database/database.ts';
 import { shortId } from '../lib/ids.ts';
 
 export interface User {
@@ -23,19 +23,37 @@ export type NewUser = Partial<Pick<User, 'username' | 'primaryEmail' | 'primaryP
   applicationId?: string;
 };
 
-export type Created = { kind: 'created'; user: User } | { kind: 'in use'; field: 'email' | 'phone' | 'username' };
+export interface InUse {
+  kind: 'in use';
+  field: 'email' | 'phone' | 'username';
+}
+
+export type Created = { kind: 'created'; user: User } | InUse;
 
 /** Creates a user, unless one of the identifiers is another's already. Addresses compare without regard to case. */
 export async function createUser(database: Queryable, tenantId: string, user: NewUser): Promise<Created> {
-  try {
-    const rows = await database.query<User>(sql`
-      insert into users (tenant_id, id, username, primary_email, primary_phone, name, avatar, profile, custom_data,
-        application_id)
-      values (${tenantId}, ${shortId()}, ${user.username ?? null}, ${user.primaryEmail ?? null},
-        ${user.primaryPhone ?? null}, ${user.name ?? null}, ${user.avatar ?? null},
-        ${JSON.stringify(user.profile ?? {})}, ${JSON.stringify(user.customData ?? {})}, ${user.applicationId ?? null})
-      returning ${columns}`);
+  const once = sql`once`;
+  return unlessInUse(async () => {
+    const inserted = insertUser(tenantId, shortId(), user, once);
+    const rows = await database.query<User>(sql`with once as (select 1) ${inserted}`);
     return { kind: 'created', user: rows[0] as User };
+  });
+}
+
+/** Part of a statement: creates a user for each row of `guard`. To be run by `unlessInUse`. */
+export const insertUser = (tenantId: string, id: string, user: NewUser, guard: Fragment) => sql`
+  insert into users (tenant_id, id, username, primary_email, primary_phone, name, avatar, profile, custom_data,
+    application_id)
+  select ${tenantId}, ${id}, ${user.username ?? null}, ${user.primaryEmail ?? null}, ${user.primaryPhone ?? null},
+    ${user.name ?? null}, ${user.avatar ?? null}, ${JSON.stringify(user.profile ?? {})}::jsonb,
+    ${JSON.stringify(user.customData ?? {})}::jsonb, ${user.applicationId ?? null}
+  from ${guard}
+  returning ${columns}`;
+
+/** The index decides who was first, so of parallel registrations with one address only one creates a user. */
+export async function unlessInUse<Result>(create: () => Promise<Result>): Promise<Result | InUse> {
+  try {
+    return await create();
   } catch (error) {
     const field = fields[violatedConstraint(error) ?? ''];
     if (field) return { kind: 'in use', field };
@@ -76,9 +94,9 @@ export async function deleteUser(database: Queryable, tenantId: string, id: stri
   return rows.length > 0;
 }
 
-export async function recordSignIn(database: Queryable, tenantId: string, id: string, at: Date) {
-  await database.query(sql`update users set last_sign_in_at = ${at} where tenant_id = ${tenantId} and id = ${id}`);
-}
+/** Part of a statement: notes that the user has signed in. */
+export const recordSignIn = (tenantId: string, id: string, at: Date) => sql`
+  update users set last_sign_in_at = ${at} where tenant_id = ${tenantId} and id = ${id}`;
 
 const columns = sql`id, username, primary_email as "primaryEmail", primary_phone as "primaryPhone", name, avatar, profile,
   custom_data as "customData", application_id as "applicationId", is_suspended as "isSuspended",

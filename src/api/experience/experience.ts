@@ -52,9 +52,8 @@ const begin = (door: Door) =>
     summary: 'Start as a sign-in, registration or reset; what was done before is forgotten',
     given: { body: z.object({ interactionEvent: event, captchaToken: z.string().optional() }) },
     answer: { status: 204 },
-    errors: ['session.interaction_changed'],
     async run({ body, ...exchange }) {
-      await start(door.parts, await interactionOf(door, exchange), body.interactionEvent);
+      await start(door.parts, door.tenantId, uidOf(door, exchange), body.interactionEvent);
     },
   });
 
@@ -185,9 +184,13 @@ const view = (door: Door) =>
   });
 
 async function interactionOf(door: Door, { request, reply }: { request: FastifyRequest; reply: FastifyReply }) {
+  return findInteraction(door.parts.database, door.tenantId, uidOf(door, { request, reply }));
+}
+
+function uidOf(door: Door, { request, reply }: { request: FastifyRequest; reply: FastifyReply }) {
   const uid = readInteractionUid(request.raw, reply.raw, { cookieKeys: door.keys.cookie, isSecure: door.isSecure });
   if (!uid) throw new PublicError('session.not_found');
-  return findInteraction(door.parts.database, door.tenantId, uid);
+  return uid;
 }
 
 /** The cookie is SameSite=Lax and bodies are JSON; a browser that says the call came from another site is refused besides. */

@@ -75,7 +75,7 @@ async function sendTo(visit: Visit, { event }: Screen, address: string) {
 async function startUnlessStarted({ door, interaction }: Visit, event: Screen['event']) {
   const { state } = interaction;
   const isFresh = state?.event === event && !state.userId;
-  return isFresh ? (interaction as StartedInteraction) : start(door.parts, interaction, event);
+  return isFresh ? (interaction as StartedInteraction) : start(door.parts, door.tenantId, interaction.uid, event);
 }
 
 /** What was typed before, so that a slip can be put right; else what the application knows. */
