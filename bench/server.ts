@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
+import { environment, nodeFlags } from '../bin/server-options.mjs';
 import { findPostmaster } from '../src/database/embedded/postmaster.ts';
 import type { Bench } from './bench.ts';
 import { Browser } from './browser.ts';
@@ -44,12 +45,13 @@ export async function startServer(bench: Bench, mailPort: number, dataDirectory?
   const directory = dataDirectory ?? (await makeDataDirectory(bench));
   const [port, adminPort] = [await freePort(), await freePort()];
   const begin = performance.now();
-  const child = spawn(process.execPath, [...profiling(bench), 'src/cli.ts', 'start'], {
+  const child = spawn(process.execPath, [...nodeFlags, ...profiling(bench), 'src/cli.ts', 'start'], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
     // A group of its own: Ctrl-C is for the bench, which ends its children in order.
     detached: true,
     env: {
+      ...environment,
       PATH: process.env.PATH,
       HOME: process.env.HOME,
       HOST: '127.0.0.1',

@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { environment, nodeFlags } from './server-options.mjs';
 
 const help = `Usage: postern <command>
 
@@ -19,7 +20,7 @@ Settings are environment variables: docs/settings.md. Relative paths count from 
 `;
 
 const commands = {
-  start: (given) => runProgram(['src/cli.ts', 'start', ...given]),
+  start: (given) => runProgram([...nodeFlags, 'src/cli.ts', 'start', ...given], { environment }),
   migrate: (given) => runProgram(['src/cli.ts', 'migrate', ...given]),
   dev: (given) => runProgram(['--watch', 'src/cli.ts', 'start', ...given], { isDevelopment: true }),
   bench: (given) => runProgram(['bench/run.ts', ...given], { isDevelopment: true }),
@@ -35,9 +36,9 @@ const [name = 'help', ...given] = process.argv.slice(2);
 if (!Object.hasOwn(commands, name)) fail(`There is no command ${name}.\n\n${help}`);
 await commands[name](given);
 
-async function runProgram(given, { isDevelopment = false } = {}) {
+async function runProgram(given, { isDevelopment = false, environment = {} } = {}) {
   await bringPackages(isDevelopment);
-  await handOver(findNode(), given);
+  await handOver(findNode(), given, environment);
 }
 
 async function runTests(given) {
@@ -167,8 +168,8 @@ async function runQuietly(program, given, slowWords) {
 }
 
 /** Stays until the program has ended, however often it is told to end, and ends the way the program did. */
-async function handOver(node, given) {
-  const child = spawn(node, given, { stdio: 'inherit' });
+async function handOver(node, given, environment = {}) {
+  const child = spawn(node, given, { stdio: 'inherit', env: { ...environment, ...process.env } });
   // A terminal's Ctrl-C reaches the program without us; told twice, it would think that its user is impatient.
   const hasTerminal = [process.stdin, process.stdout, process.stderr].some((stream) => stream.isTTY);
   const forward = (signal) => child.kill(signal);

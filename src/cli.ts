@@ -1,5 +1,6 @@
 import { readSettings, type Settings, SettingsError } from './config.ts';
 import { migrate } from './database/migrate.ts';
+import { UnknownKeyError } from './lib/seal.ts';
 import { startPostern } from './main.ts';
 
 /** `postern start` and `postern migrate`; bin/postern.mjs brings what they need and calls this. */
@@ -44,12 +45,18 @@ const write = (text: string) => process.stdout.write(`${text}\n`);
 
 /** Expected failures are a sentence; anything else shows where it happened. */
 function fail(error: unknown): never {
-  const isExpected = error instanceof Error && expectedFailures.has(error.name);
-  const text =
-    isExpected || !(error instanceof Error) ? String(error instanceof Error ? error.message : error) : error.stack;
-  process.stderr.write(`${text}\n`);
+  process.stderr.write(`${wordsFor(error)}\n`);
   process.exit(1);
 }
+
+function wordsFor(error: unknown) {
+  if (!(error instanceof Error)) return String(error);
+  if (error instanceof UnknownKeyError) return otherSecret;
+  return expectedFailures.has(error.name) ? error.message : error.stack;
+}
+
+const otherSecret =
+  'This database was made with another POSTERN_SECRET. Set that one, or list it in POSTERN_SECRET_PREVIOUS.';
 
 const expectedFailures = new Set([
   'SettingsError',

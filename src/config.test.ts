@@ -9,7 +9,7 @@ describe('without any variable', () => {
     expect(readSettings({})).toEqual({
       port: 3001,
       adminPort: 3002,
-      host: '0.0.0.0',
+      host: '127.0.0.1',
       url: 'http://localhost:3001',
       adminUrl: 'http://localhost:3002',
       databaseUrl: undefined,

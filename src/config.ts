@@ -23,7 +23,10 @@ const flag = z.enum(['true', 'false', '1', '0', '']).transform((text) => text ==
 export const variables = {
   PORT: { type: port.default(3001), about: 'Port of the tenant `default`: sign-in pages, OIDC, APIs, demo app.' },
   ADMIN_PORT: { type: port.default(3002), about: 'Port of the tenant `admin`: development inbox, console.' },
-  HOST: { type: z.string().default('0.0.0.0'), about: 'Address that both ports listen on.' },
+  HOST: {
+    type: z.string().optional(),
+    about: 'Address that both ports listen on. Default `127.0.0.1` in development, `0.0.0.0` in production.',
+  },
   POSTERN_URL: {
     type: origin.optional(),
     alias: 'ENDPOINT',
@@ -59,7 +62,8 @@ export const variables = {
   },
   POSTERN_ENV: {
     type: z.enum(['development', 'production']).default('development'),
-    about: '`development` has the inbox at `/dev/inbox`; `production` does not, and refuses what is unsafe.',
+    about:
+      '`development` has the inbox at `/dev/inbox`, which shows codes; in `production` there is none, and the built-in service needs a mail server.',
   },
   TRUST_PROXY: {
     type: flag.default(false),
@@ -125,7 +129,7 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
   return {
     port: values.PORT,
     adminPort: values.ADMIN_PORT,
-    host: values.HOST,
+    host: values.HOST ?? (values.POSTERN_ENV === 'production' ? '0.0.0.0' : '127.0.0.1'),
     url: values.POSTERN_URL ?? `http://localhost:${values.PORT}`,
     adminUrl: values.POSTERN_ADMIN_URL ?? `http://localhost:${values.ADMIN_PORT}`,
     databaseUrl: values.DATABASE_URL,

@@ -3,7 +3,7 @@ import type { Application } from './applications/applications.ts';
 import type { EmailConnectorFactory } from './connectors/connector.ts';
 import type { Inbox } from './delivery/inbox.ts';
 import type { Parts } from './interactions/parts.ts';
-import type { TenantKeys } from './tenants/keys.ts';
+import type { CookieKeys } from './oidc/cookie-keys.ts';
 
 /** What the doors of one tenant open to: main.ts makes one for each port. */
 export interface Door {
@@ -18,7 +18,7 @@ export interface Door {
   /** All loaded connector factories. */
   factories: { all(): readonly EmailConnectorFactory[]; find(factoryId: string): EmailConnectorFactory | undefined };
   provider: Provider;
-  keys: TenantKeys;
+  cookieKeys: CookieKeys;
   /** Messages of the built-in service; in development only. */
   inbox: Inbox | undefined;
   findApplication(id: string): Promise<Application | undefined>;

@@ -7,6 +7,7 @@ import type { Door } from './door.ts';
 import type { Closers } from './ground.ts';
 import { interactionRecords } from './interactions/oidc-records.ts';
 import type { Parts } from './interactions/parts.ts';
+import { createCookieKeys } from './oidc/cookie-keys.ts';
 import { createProvider } from './oidc/provider.ts';
 import { providerViews } from './pages/provider-views.ts';
 import { createTenantServer } from './server.ts';
@@ -68,6 +69,7 @@ function createDoor(given: {
   const { settings, parts, inbox, tenantId, keys, audiences, readiness } = given;
   const origin = parts.originOf(tenantId);
   const isSecure = origin.startsWith('https:');
+  const cookieKeys = createCookieKeys(keys.cookie);
   const forTenant = (id: string) => parts.findApplication(tenantId, id);
   return {
     tenantId,
@@ -77,14 +79,15 @@ function createDoor(given: {
     trustsProxy: settings.trustsProxy,
     parts,
     factories: parts.factories,
-    keys,
+    cookieKeys,
     inbox: tenantId === 'admin' ? inbox : undefined,
     findApplication: forTenant,
     provider: createProvider({
       tenantId,
       origin,
       isSecure,
-      keys,
+      signingKeys: keys.signing,
+      cookieKeys,
       managementAudiences: audiences,
       database: parts.database,
       interactions: interactionRecords(parts.database.relaxed, tenantId),

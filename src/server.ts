@@ -51,7 +51,7 @@ export async function createTenantServer(
     await app.register(describeItself(door));
     await app.register(demoApp(door));
   }
-  if (door.inbox) await app.register(inboxPages(door.inbox));
+  if (door.inbox) await app.register(inboxPages(door.inbox, door.origin));
   return app;
 }
 
@@ -128,7 +128,8 @@ const describeItself =
 /** The one place where an error becomes an answer: JSON for programs, a page for people. */
 function answerError(error: FastifyError | PublicError, request: FastifyRequest, reply: FastifyReply) {
   const { status, body } = toAnswer(error);
-  if (status >= 500) request.log.error({ request: request.id, url: request.routeOptions.url, err: error }, 'failed');
+  if (status >= 500 && !(error instanceof PublicError))
+    request.log.error({ request: request.id, url: request.routeOptions.url, err: error }, 'failed');
   if (error instanceof PublicError) reply.headers(error.headers);
   reply.code(status);
   if (!wantsPage(request)) return reply.send(body);

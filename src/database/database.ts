@@ -23,8 +23,8 @@ export interface Queryable {
 
 export interface Database extends Queryable {
   /**
-   * The same server without waiting for the disk: after a crash of the database machine the last fraction of a second
-   * of such writes may be missing. For what can be done again (a sign-in under way, the progress of a delivery).
+   * The same server without waiting for the disk: after a crash of PostgreSQL or its machine the last fraction of a
+   * second of such writes may be missing. For what can be done again (a sign-in under way, the progress of a delivery).
    */
   relaxed: Queryable;
   transaction<Result>(work: (transaction: Queryable) => Promise<Result>): Promise<Result>;

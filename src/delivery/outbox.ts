@@ -110,7 +110,8 @@ export async function settle(database: Queryable, nodeId: string, attempts: Atte
       select * from done union all select * from again
     ), settled as (
       update deliveries set
-        state = ours.state, attempts = ours.number, connector_id = ours.connector_id, factory_id = ours.factory_id,
+        state = ours.state, attempts = ours.number, connector_id = nullif(ours.connector_id, ''),
+        factory_id = nullif(ours.factory_id, ''),
         provider_message_id = ours.provider_message_id,
         settled_at = case when ours.state <> 'queued' then ours.finished_at end
       from ours where deliveries.id = ours.id

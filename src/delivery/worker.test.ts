@@ -300,6 +300,25 @@ test('two nodes share what is due and send each message once', async () => {
   expect(sent).toHaveLength(100);
 });
 
+test('a backlog larger than what a node holds in memory goes out without waiting for the next sweep', async () => {
+  answer = accept;
+  const jobs: Job[] = [];
+  for (let index = 0; index < 1_200; index += 1) jobs.push(await commit());
+  const worker = await startWorker();
+  await worker.sweep();
+  const settled = async () =>
+    database.query(
+      sql`select id from deliveries where id = any(${jobs.map(({ message }) => message.id)}) and state = 'accepted'`,
+    );
+  let count = 0;
+  for (let tries = 0; tries < 400 && count < jobs.length; tries += 1) {
+    await sleep(25);
+    count = (await settled()).length;
+  }
+  expect(count).toBe(1_200);
+  expect(sent).toHaveLength(1_200);
+});
+
 test('a node that stops gives back what it has not sent', async () => {
   let proceed = () => {};
   const held = new Promise<void>((resolve) => {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Outcome, SendContext } from '../connectors/connector.ts';
 import type { Database } from '../database/database.ts';
 import { inBatches } from '../lib/batch.ts';
@@ -36,6 +37,8 @@ interface WorkerParts {
 
 /** Messages held in memory; beyond that they wait in the database for any node. */
 const memoryLimit = 1_000;
+/** Messages taken from the database at a time. */
+const takeLimit = 400;
 /** Attempts at a time. Connectors bound their connections themselves. */
 const concurrency = 64;
 /** Nobody waits for a delivery to be settled, so that many can be at once. */
@@ -63,7 +66,8 @@ export class Worker {
   readonly #settle: (attempt: Attempt) => Promise<void>;
   #active = 0;
   #timers: NodeJS.Timeout[] = [];
-  #sweeping: Promise<void> | undefined;
+  #taking: Promise<void> | undefined;
+  #isMoreWaiting = false;
   #isStopping = false;
 
   constructor(parts: WorkerParts) {
@@ -88,9 +92,11 @@ export class Worker {
     void this.sweep();
   }
 
-  /** Whether a message that is enqueued now should be given to this node. */
+  /** Whether a message that is enqueued now should be given to this node. What is not, it takes when it has room. */
   hasRoom() {
-    return !this.#isStopping && this.#queue.length + this.#active < memoryLimit;
+    const hasRoom = !this.#isStopping && this.#room() > 0;
+    if (!hasRoom) this.#isMoreWaiting = true;
+    return hasRoom;
   }
 
   /** Sends a message that was committed as this node's. The promise gives how the first attempt went. */
@@ -114,19 +120,20 @@ export class Worker {
     await this.sweep();
   }
 
-  /** Takes what is due from the database, as long as there is room for it. */
+  /** Settles what was abandoned and takes what is due, as far as there is room for it. */
   async sweep(): Promise<void> {
-    this.#sweeping ??= this.#sweepOnce().finally(() => {
-      this.#sweeping = undefined;
+    await this.#taking;
+    await settleAbandoned(this.#parts.database).catch((error: unknown) => {
+      this.#parts.log.error({ error: String(error) }, 'could not settle abandoned deliveries');
     });
-    await this.#sweeping;
+    await this.#take();
   }
 
   /** Finishes what is being sent, gives the rest back, and lets other nodes have it at once. */
   async stop() {
     this.#isStopping = true;
     for (const timer of this.#timers) clearInterval(timer);
-    await this.#sweeping;
+    await this.#taking;
     for (const { resolve } of this.#queue.splice(0)) resolve({ kind: 'pending' });
     const end = Date.now() + drainLimitMilliseconds;
     while (this.#active > 0 && Date.now() < end) await new Promise((resolve) => setTimeout(resolve, 10));
@@ -139,13 +146,25 @@ export class Worker {
     });
   }
 
-  async #sweepOnce() {
+  #room() {
+    return memoryLimit - this.#queue.length - this.#active;
+  }
+
+  async #take(): Promise<void> {
+    this.#taking ??= this.#takeOnce().finally(() => {
+      this.#taking = undefined;
+    });
+    await this.#taking;
+  }
+
+  async #takeOnce() {
     const { database, seal, log } = this.#parts;
+    const limit = Math.min(this.#room(), takeLimit);
+    if (limit <= 0 || this.#isStopping) return;
     try {
-      await settleAbandoned(database);
-      const room = memoryLimit - this.#queue.length - this.#active;
-      if (room <= 0 || this.#isStopping) return;
-      for (const job of await takeDue(database, seal, this.nodeId, Math.min(room, 200))) void this.handOver(job);
+      const jobs = await takeDue(database, seal, this.nodeId, limit);
+      this.#isMoreWaiting = jobs.length === limit;
+      for (const job of jobs) void this.handOver(job);
     } catch (error) {
       log.error({ error: String(error) }, 'could not take due deliveries');
     }
@@ -159,6 +178,7 @@ export class Worker {
       void this.#run(next).finally(() => {
         this.#active -= 1;
         this.#pump();
+        if (this.#isMoreWaiting && this.#queue.length < takeLimit / 2) void this.#take();
       });
     }
   }
@@ -168,7 +188,7 @@ export class Worker {
     try {
       await this.#attempt(job, resolve);
     } catch (error) {
-      // The delivery stays this node's until its lease ends, and is then taken or settled by a sweep.
+      // We are stopping while the database does not answer: another node takes over what we had.
       log.error({ delivery: job.message.id, error: String(error) }, 'could not settle a delivery');
     } finally {
       resolve({ kind: 'pending' });
@@ -178,7 +198,7 @@ export class Worker {
   async #attempt(job: Job, resolve: (outcome: FirstOutcome) => void) {
     const { clock, connectors, log } = this.#parts;
     const startedAt = clock();
-    const inUse = await connectors.get(job.tenantId);
+    const inUse = await this.#untilDone(() => connectors.get(job.tenantId));
     const connector = inUse.kind === 'ready' ? inUse.connector : undefined;
     const result = connector ? await this.#send(job, connector) : withoutConnector(inUse);
     if (result === 'superseded') return resolve({ kind: 'superseded' });
@@ -192,7 +212,7 @@ export class Worker {
       { delivery: job.message.id, recipient: maskRecipient(job.message.to), attempt: number, outcome: result, state },
       'attempt',
     );
-    await this.#settle({
+    const attempt: Attempt = {
       deliveryId: job.message.id,
       number,
       connectorId: connector?.id ?? '',
@@ -202,7 +222,21 @@ export class Worker {
       finishedAt,
       state,
       dueAt: next.kind === 'again' ? next.dueAt : undefined,
-    });
+    };
+    await this.#untilDone(() => this.#settle(attempt));
+  }
+
+  /** While the database does not answer, what this node has in hand waits: nothing is forgotten and nothing sent twice. */
+  async #untilDone<Result>(work: () => Promise<Result>): Promise<Result> {
+    for (;;) {
+      try {
+        return await work();
+      } catch (error) {
+        if (this.#isStopping) throw error;
+        this.#parts.log.error({ error: String(error) }, 'the database does not answer; trying again');
+        await sleep(sweepMilliseconds);
+      }
+    }
   }
 
   async #send(job: Job, connector: EmailConnector): Promise<Outcome | 'superseded'> {

@@ -40,9 +40,10 @@ export async function sendCode(parts: Parts, request: CodeRequest): Promise<void
   const createdAt = new Date(parts.clock());
   const slot = sendSlot(parts.seal, request.tenantId, 'VerificationCodeSend', recipient, createdAt);
   const job = await composeJob(parts, request, connector, recipient, createdAt);
-  const isOurs = parts.worker.hasRoom();
+  // Nobody sends what is suppressed, so nobody has it in hand.
+  const isOurs = parts.worker.hasRoom() && !request.isSuppressed;
   await commit(parts, request, slot, job, isOurs ? parts.worker.nodeId : null, createdAt);
-  if (request.isSuppressed || !isOurs) return;
+  if (!isOurs) return;
   if (request.isSilent) {
     void parts.worker.handOver(job.job);
     return;

@@ -1,7 +1,8 @@
+import { type Fragment, sql } from '../database/database.ts';
 import { PublicError } from '../errors.ts';
 import { codePolicyOf, lockoutPolicyOf } from '../experience/settings.ts';
-import { reportVerification } from '../limits/lockout.ts';
-import { type CodeBinding, checkCode, type Identifier, type Verdict } from '../verification/codes.ts';
+import { countFailure, lockoutKey, readLock } from '../limits/lockout.ts';
+import { type CodeBinding, checkCode, type Identifier, judgeCode, type Verdict } from '../verification/codes.ts';
 import type { Parts } from './parts.ts';
 
 export interface CodeAnswer extends CodeBinding {
@@ -15,18 +16,35 @@ export async function verifyCode(parts: Parts, answer: CodeAnswer): Promise<void
 }
 
 /**
- * The same, counted against the identifier: too many wrong answers lock it, whatever code they were for. The check comes
- * first and its result is reported, so that a locked identifier learns nothing from a right code.
+ * The same, counted against the identifier: too many wrong answers lock it, whatever code they were for, and then a
+ * right one is refused as well. Verdict, lock and what a right answer changes (`alongside`) are one statement; a wrong
+ * answer is counted by a second.
  */
-export async function verifyCodeOfIdentifier(parts: Parts, answer: CodeAnswer): Promise<void> {
-  const verdict = await judge(parts, answer);
+export async function verifyCodeOfIdentifier(
+  parts: Parts,
+  answer: CodeAnswer,
+  alongside: (guard: Fragment) => Fragment,
+): Promise<void> {
   const now = new Date(parts.clock());
-  const { tenantId, identifier } = answer;
-  const report = { tenantId, identifier: identifier.value, hasSucceeded: verdict === 'correct', now };
-  const policy = lockoutPolicyOf(await parts.experience.get(tenantId));
-  const decision = await reportVerification(parts.database, parts.seal, report, policy);
-  if (decision.kind === 'blocked') throw blocked(decision.until, now);
-  refuseUnlessCorrect(verdict, identifier);
+  const settings = await parts.experience.get(answer.tenantId);
+  const key = lockoutKey(parts.seal, answer.tenantId, answer.identifier.value);
+  // An empty answer is no guess (spec 6.2): it costs no try.
+  if (answer.code === '') throw new PublicError('verification_code.not_found');
+  const [row] = await parts.database.query<{ verdict: Verdict | null; until: Date | null; isSaved: boolean }>(sql`
+    with ${judgeCode(parts.seal, { ...answer, now }, codePolicyOf(settings))},
+    lock as (${readLock(key)}),
+    opened as (
+      select from judged where verdict = 'correct' and not exists (select from lock where blocked_until > ${now})
+    ),
+    saved as (${alongside(sql`opened`)})
+    select (select verdict from judged), (select blocked_until from lock) as until,
+      exists (select from saved) as "isSaved"`);
+  const verdict = row?.verdict ?? 'not_found';
+  const until =
+    verdict === 'correct' ? row?.until : await countFailure(parts.database, key, now, lockoutPolicyOf(settings));
+  if (until && until > now) throw blocked(until, now);
+  refuseUnlessCorrect(verdict, answer.identifier);
+  if (!row?.isSaved) throw new PublicError('session.interaction_changed');
 }
 
 /** What is typed or pasted may have spaces or a word around the digits. */

@@ -10,7 +10,6 @@ import {
   type InteractionEvent,
   requireStarted,
   type StartedInteraction,
-  saveState,
   type VerificationRecord,
   writeState,
 } from './interaction.ts';
@@ -63,16 +62,17 @@ export async function verifyEmailCode(
   const interaction = requireStarted(given);
   const record = interaction.state.records.find(({ id }) => id === answer.verificationId);
   if (!record) throw new PublicError('session.verification_session_not_found');
-  await verifyCodeOfIdentifier(parts, {
+  const state = { ...interaction.state, records: [{ ...record, isVerified: true }] };
+  const asked = {
     tenantId: interaction.tenantId,
     scope: scopeOf(interaction),
     usageType: record.usageType,
     identifier: answer.identifier,
     id: record.id,
     code: answer.code && (digitsOf(answer.code) || 'none'),
-  });
-  const records = [{ ...record, isVerified: true }];
-  return saveState(parts.database.relaxed, interaction, { ...interaction.state, records });
+  };
+  await verifyCodeOfIdentifier(parts, asked, (guard) => writeState(interaction, state, guard));
+  return { ...interaction, state, revision: interaction.revision + 1 };
 }
 
 const scopeOf = ({ uid }: Interaction) => `interaction:${uid}`;

@@ -21,6 +21,11 @@ export interface Seal {
   keyedHash(purpose: 'verification-code' | 'recipient', text: string): Buffer;
 }
 
+/** The secret that a value was sealed with is not at hand. */
+export class UnknownKeyError extends Error {
+  override name = 'UnknownKeyError';
+}
+
 const version = 1;
 const headerLength = 1 + 4;
 const ivLength = 12;
@@ -43,7 +48,7 @@ export function createSeal(secret: Buffer, previous: Buffer[] = []): Seal {
     },
     open(purpose, about, sealed) {
       const ring = byId.get(sealed.subarray(1, headerLength).toString('hex'));
-      if (sealed[0] !== version || !ring) throw new Error(`Sealed with an unknown key (purpose ${purpose}).`);
+      if (sealed[0] !== version || !ring) throw new UnknownKeyError(`Sealed with an unknown key (purpose ${purpose}).`);
       const iv = sealed.subarray(headerLength, headerLength + ivLength);
       const tag = sealed.subarray(headerLength + ivLength, headerLength + ivLength + tagLength);
       const decipher = createDecipheriv('aes-256-gcm', ring.key(purpose), iv, { authTagLength: tagLength });

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../test/setup/database.ts';
-import { type Database, openDatabase } from '../database/database.ts';
+import { type Database, openDatabase, sql } from '../database/database.ts';
 import { standardId } from '../lib/ids.ts';
 import { createSeal } from '../lib/seal.ts';
-import { reportVerification } from './lockout.ts';
+import { countFailure, lockoutKey, readLock } from './lockout.ts';
 
 const seal = createSeal(randomBytes(32));
 const policy = { maximumAttempts: 5, durationMinutes: 30 };
@@ -23,13 +23,15 @@ afterAll(async () => {
   await server.drop();
 });
 
-const report = (identifier: string, hasSucceeded: boolean, minutes = 0, attempts = policy) =>
-  reportVerification(
-    database,
-    seal,
-    { tenantId: 'default', identifier, hasSucceeded, now: new Date(noon + minutes * 60_000) },
-    attempts,
-  );
+/** Reports a verification as the flow does: a failure is counted, a success only looks at the lock. */
+async function report(identifier: string, hasSucceeded: boolean, minutes = 0, attempts = policy) {
+  const now = new Date(noon + minutes * 60_000);
+  const key = lockoutKey(seal, 'default', identifier);
+  const until = hasSucceeded
+    ? (await database.query<{ blocked_until: Date | null }>(sql`${readLock(key)}`))[0]?.blocked_until
+    : await countFailure(database, key, now, attempts);
+  return until && until > now ? { kind: 'blocked', until } : { kind: 'allowed' };
+}
 
 test('too many failures within an hour lock an identifier, even for a right answer, until the lock ends', async () => {
   const identifier = standardId();

@@ -1,4 +1,4 @@
-import { type Queryable, sql } from '../database/database.ts';
+import { type Fragment, type Queryable, sql } from '../database/database.ts';
 import type { Seal } from '../lib/seal.ts';
 
 export interface LockoutPolicy {
@@ -6,54 +6,40 @@ export interface LockoutPolicy {
   durationMinutes: number;
 }
 
-export interface Report {
+/** Whose failures are counted: password, code and one-time token of one identifier, as typed, share a pool. */
+export interface LockoutKey {
   tenantId: string;
-  /** As typed: password, code and one-time token of one identifier share a pool. */
-  identifier: string;
-  hasSucceeded: boolean;
-  now: Date;
+  identifierHash: Buffer;
 }
 
-export type Decision = { kind: 'allowed' } | { kind: 'blocked'; until: Date };
+export const lockoutKey = (seal: Seal, tenantId: string, identifier: string): LockoutKey => ({
+  tenantId,
+  identifierHash: seal.keyedHash('recipient', identifier),
+});
 
 const windowSeconds = 3600;
 
+/** Part of a statement: until when the identifier is locked; no row where it never failed. */
+export const readLock = ({ tenantId, identifierHash }: LockoutKey): Fragment => sql`
+  select blocked_until from lockouts
+  where tenant_id = ${tenantId} and pool = 'code' and identifier_hash = ${identifierHash}`;
+
 /**
- * Reports one verification of an identifier and tells whether the identifier is locked. Too many failures within an
- * hour lock it, and then even a right secret is refused. One statement that holds the row: parallel reports on any
- * number of nodes are all counted.
+ * Counts a failure and gives until when the identifier is locked, if it is. Too many failures within an hour lock it,
+ * and then even a right secret is refused; while it is locked nothing is added, so that the lock ends when it was said
+ * to end. One statement that holds the row: parallel failures on any number of nodes are all counted.
  */
-export async function reportVerification(
+export async function countFailure(
   database: Queryable,
-  seal: Seal,
-  report: Report,
+  { tenantId, identifierHash }: LockoutKey,
+  now: Date,
   policy: LockoutPolicy,
-): Promise<Decision> {
-  const hash = seal.keyedHash('recipient', report.identifier);
-  const rows = report.hasSucceeded
-    ? await readLock(database, report, hash)
-    : await countFailure(database, report, hash, policy);
-  const until = rows[0]?.blocked_until;
-  return until && until > report.now ? { kind: 'blocked', until } : { kind: 'allowed' };
-}
-
-export async function deleteOldLockouts(database: Queryable, before: Date) {
-  await database.query(sql`
-    delete from lockouts where updated_at < ${before} and coalesce(blocked_until, updated_at) < ${before}`);
-}
-
-const readLock = (database: Queryable, { tenantId }: Report, hash: Buffer) =>
-  database.query<{ blocked_until: Date | null }>(sql`
-    select blocked_until from lockouts
-    where tenant_id = ${tenantId} and pool = 'code' and identifier_hash = ${hash}`);
-
-/** While an identifier is locked nothing is added: the lock ends when it was said to end. */
-function countFailure(database: Queryable, { tenantId, now }: Report, hash: Buffer, policy: LockoutPolicy) {
+): Promise<Date | undefined> {
   const since = new Date(now.getTime() - windowSeconds * 1000);
   const until = new Date(now.getTime() + policy.durationMinutes * 60_000);
-  return database.query<{ blocked_until: Date | null }>(sql`
+  const rows = await database.query<{ blocked_until: Date | null }>(sql`
     insert into lockouts as earlier (tenant_id, pool, identifier_hash, failed_at, blocked_until, updated_at)
-    values (${tenantId}, 'code', ${hash}, array[${now}::timestamptz],
+    values (${tenantId}, 'code', ${identifierHash}, array[${now}::timestamptz],
       case when ${policy.maximumAttempts} <= 1 then ${until}::timestamptz end, ${now})
     on conflict (tenant_id, pool, identifier_hash) do update set
       failed_at = case when earlier.blocked_until > ${now} then earlier.failed_at else
@@ -66,4 +52,10 @@ function countFailure(database: Queryable, { tenantId, now }: Report, hash: Buff
       end,
       updated_at = ${now}
     returning blocked_until`);
+  return rows[0]?.blocked_until ?? undefined;
+}
+
+export async function deleteOldLockouts(database: Queryable, before: Date) {
+  await database.query(sql`
+    delete from lockouts where updated_at < ${before} and coalesce(blocked_until, updated_at) < ${before}`);
 }

@@ -1,11 +1,12 @@
 import { type Configuration, errors, interactionPolicy, type KoaContextWithOIDC, Provider } from 'oidc-provider';
 import type { Application } from '../applications/applications.ts';
 import type { Database } from '../database/database.ts';
-import type { TenantKeys } from '../tenants/keys.ts';
+import type { SigningKey } from '../tenants/keys.ts';
 import { findUser, type User } from '../users/users.ts';
 import { createAdapter, type InteractionRecords } from './adapter.ts';
 import { claimsByScope, claimsOf } from './claims.ts';
 import { extraClientProperties, toClientMetadata } from './clients.ts';
+import type { CookieKeys } from './cookie-keys.ts';
 import { loadGrant } from './grants.ts';
 import { extraParameters, screenCookie, screenOf } from './screens.ts';
 
@@ -22,7 +23,8 @@ export interface ProviderParts {
   origin: string;
   /** Audiences of the Management API that machine-to-machine applications may ask for. */
   managementAudiences: string[];
-  keys: TenantKeys;
+  signingKeys: SigningKey[];
+  cookieKeys: CookieKeys;
   database: Database;
   interactions: InteractionRecords;
   findApplication(id: string): Promise<Application | undefined>;
@@ -46,7 +48,7 @@ export function createProvider(parts: ProviderParts): Provider {
   return provider;
 }
 
-const storage = ({ database, tenantId, interactions, findApplication, keys }: ProviderParts): Configuration => ({
+const storage = ({ database, tenantId, interactions, findApplication, signingKeys }: ProviderParts): Configuration => ({
   adapter: createAdapter({
     database,
     tenantId,
@@ -56,7 +58,7 @@ const storage = ({ database, tenantId, interactions, findApplication, keys }: Pr
       return application && toClientMetadata(application);
     },
   }),
-  jwks: { keys: keys.signing },
+  jwks: { keys: signingKeys },
 });
 
 const protocol = (_parts: ProviderParts): Configuration => ({
@@ -100,9 +102,10 @@ const account = ({ database, tenantId }: ProviderParts): Configuration => ({
   loadExistingGrant: loadGrant,
 });
 
-const browser = ({ keys, views, isSecure }: ProviderParts): Configuration => ({
+const browser = ({ cookieKeys, views, isSecure }: ProviderParts): Configuration => ({
   cookies: {
-    keys: keys.cookie,
+    // Any object with keygrip's methods serves; the types know only the library's own.
+    keys: cookieKeys as never,
     long: cookieOptions,
     short: cookieOptions,
     names: cookieNames(isSecure),

@@ -24,6 +24,8 @@ export interface CodePolicy {
   maximumTries: number;
 }
 
+export type AskedCode = CodeBinding & { id?: string; code: string; now: Date };
+
 export type Verdict = 'correct' | 'incorrect' | 'not_found' | 'address_mismatch' | 'expired' | 'exceeded';
 
 /**
@@ -54,20 +56,29 @@ export function storeCode(
     returning id`;
 }
 
-/**
- * Judges a code and consumes it, or counts the try, in one statement that holds the row: of parallel right codes one is
- * correct, and parallel guesses spend no more than the allowed tries. The hash that travels is keyed, so comparing it
- * in SQL tells an observer of time nothing about the code.
- */
+/** Judges a code by itself: see `judgeCode`. */
 export async function checkCode(
   database: Queryable,
   seal: Seal,
-  asked: CodeBinding & { id?: string; code: string; now: Date },
+  asked: AskedCode,
   policy: CodePolicy,
 ): Promise<Verdict> {
+  const rows = await database.query<{ verdict: Verdict }>(
+    sql`with ${judgeCode(seal, asked, policy)} select verdict from judged`,
+  );
+  return rows[0]?.verdict ?? 'not_found';
+}
+
+/**
+ * Parts of a statement, joined by commas: judge a code and consume it, or count the try, while the row is held: of
+ * parallel right codes one is correct, and parallel guesses spend no more than the allowed tries. `judged` gives the
+ * verdict, or no row where there is no such code. The hash that travels is keyed, so comparing it in SQL tells an
+ * observer of time nothing about the code.
+ */
+export function judgeCode(seal: Seal, asked: AskedCode, policy: CodePolicy): Fragment {
   const { tenantId, scope, usageType, identifier, now } = asked;
-  const rows = await database.query<{ verdict: Verdict }>(sql`
-    with code as (
+  return sql`
+    code as (
       select * from verification_codes
       where tenant_id = ${tenantId} and scope = ${scope} and consumed_at is null
         and id = coalesce(${asked.id ?? null}, id) and usage_type = ${usageType}
@@ -86,11 +97,8 @@ export async function checkCode(
         consumed_at = case when verdict = 'correct' then ${now}::timestamptz end,
         tries = tries + case when verdict = 'correct' then 0 else 1 end
       from judged
-      where verification_codes.id = judged.id
-        and verdict in ('correct', 'incorrect')
-    )
-    select verdict from judged`);
-  return rows[0]?.verdict ?? 'not_found';
+      where verification_codes.id = judged.id and verdict in ('correct', 'incorrect')
+    )`;
 }
 
 export async function deleteOldCodes(database: Queryable, before: Date) {

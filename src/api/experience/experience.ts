@@ -188,7 +188,7 @@ async function interactionOf(door: Door, { request, reply }: { request: FastifyR
 }
 
 function uidOf(door: Door, { request, reply }: { request: FastifyRequest; reply: FastifyReply }) {
-  const uid = readInteractionUid(request.raw, reply.raw, { cookieKeys: door.keys.cookie, isSecure: door.isSecure });
+  const uid = readInteractionUid(request.raw, reply.raw, door);
   if (!uid) throw new PublicError('session.not_found');
   return uid;
 }

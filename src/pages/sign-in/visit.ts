@@ -39,7 +39,7 @@ export async function openVisit(door: Door, request: FastifyRequest, reply: Fast
 }
 
 export const interactionUidOf = (door: Door, request: FastifyRequest, reply: FastifyReply) =>
-  readInteractionUid(request.raw, reply.raw, { cookieKeys: door.keys.cookie, isSecure: door.isSecure });
+  readInteractionUid(request.raw, reply.raw, door);
 
 export async function openSetting(
   door: Door,
