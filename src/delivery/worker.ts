@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Outcome, SendContext } from '../connectors/connector.ts';
+import type { Outcome } from '../connectors/connector.ts';
 import type { Database } from '../database/database.ts';
 import { inBatches } from '../lib/batch.ts';
 import type { Clock } from '../lib/clock.ts';
@@ -36,9 +36,9 @@ interface WorkerParts {
 }
 
 /** Messages held in memory; beyond that they wait in the database for any node. */
-const memoryLimit = 1_000;
+const memoryLimit = 256;
 /** Messages taken from the database at a time. */
-const takeLimit = 400;
+const takeLimit = 128;
 /** Attempts at a time. Connectors bound their connections themselves. */
 const concurrency = 64;
 /** Nobody waits for a delivery to be settled, so that many can be at once. */
@@ -107,11 +107,22 @@ export class Worker {
     });
   }
 
-  /** The first outcome if it comes while it is worth waiting for it; `pending` otherwise. */
+  /**
+   * The first outcome if it comes while it is worth waiting for it; `pending` otherwise, and when a proven connector
+   * only defers: that is tried again soon and will most likely arrive.
+   */
   async firstOutcome(job: Job, connector: EmailConnector): Promise<FirstOutcome> {
-    const outcome = this.handOver(job);
     const milliseconds = this.health.patience(connector);
-    return milliseconds === 0 ? { kind: 'pending' } : orPending(outcome, milliseconds);
+    const isProven = this.health.isProven(connector);
+    const handedOver = this.handOver(job);
+    const outcome = milliseconds === 0 ? pending : await orPending(handedOver, milliseconds);
+    return isProven && outcome.kind === 'deferred' ? pending : outcome;
+  }
+
+  /** Slows down who asks for more than a quick provider is given, so that mails do not fall behind what is promised. */
+  async relent(connector: EmailConnector) {
+    const milliseconds = this.health.patience(connector);
+    if (this.health.isProven(connector) && milliseconds > 0) await sleep(milliseconds);
   }
 
   /** A connector was changed: messages that wait for their next attempt are tried now. */
@@ -203,7 +214,6 @@ export class Worker {
     const result = connector ? await this.#send(job, connector) : withoutConnector(inUse);
     if (result === 'superseded') return resolve({ kind: 'superseded' });
     const finishedAt = clock();
-    if (connector) this.health.record(connector, result, finishedAt - startedAt);
     resolve(result);
     const number = job.attempts + 1;
     const next = decideNext(result, { number, finishedAt, expiresAt: job.expiresAt });
@@ -242,28 +252,34 @@ export class Worker {
   async #send(job: Job, connector: EmailConnector): Promise<Outcome | 'superseded'> {
     const abort = new AbortController();
     const timer = setTimeout(() => abort.abort(), attemptLimitMilliseconds);
+    // From here or from the first byte on: how long we queue for a connection says nothing about the provider.
+    let begunAt = performance.now();
     let transmission = 'not begun' as 'not begun' | 'begun' | 'refused';
-    const context: SendContext = {
-      signal: abort.signal,
-      log: this.#parts.log,
-      confirmTransmission: async () => {
-        const isOurs = await this.#confirm(job.message.id);
-        transmission = isOurs ? 'begun' : 'refused';
-        return isOurs;
-      },
+    const confirmTransmission = async () => {
+      const isOurs = await this.#confirm(job.message.id);
+      transmission = isOurs ? 'begun' : 'refused';
+      begunAt = performance.now();
+      return isOurs;
     };
-    try {
-      const outcome = await connector.factory.send(job.message, connector.config, context);
-      return transmission === 'refused' ? 'superseded' : outcome;
-    } catch (error) {
+    const context = { signal: abort.signal, log: this.#parts.log, confirmTransmission };
+    const send = async () => connector.factory.send(job.message, connector.config, context);
+    const outcome = await send().catch((error: unknown) => {
       this.#parts.log.error({ delivery: job.message.id, error: nameOf(error) }, 'the connector threw');
-      const reason = `The connector ${connector.factory.metadata.id} failed (${nameOf(error)}).`;
-      return { kind: transmission === 'begun' ? 'unknown' : 'deferred', reason };
-    } finally {
-      clearTimeout(timer);
-    }
+      return failureOf(connector, transmission === 'begun', error);
+    });
+    clearTimeout(timer);
+    if (transmission === 'refused') return 'superseded';
+    this.health.record(connector, outcome, performance.now() - begunAt);
+    return outcome;
   }
 }
+
+const failureOf = (connector: EmailConnector, isBegun: boolean, error: unknown): Outcome => ({
+  kind: isBegun ? 'unknown' : 'deferred',
+  reason: `The connector ${connector.factory.metadata.id} failed (${nameOf(error)}).`,
+});
+
+const pending: FirstOutcome = { kind: 'pending' };
 
 const withoutConnector = (inUse: ConnectorInUse): Outcome => ({
   kind: 'rejected',

@@ -43,12 +43,12 @@ export async function sendCode(parts: Parts, request: CodeRequest): Promise<void
   // Nobody sends what is suppressed, so nobody has it in hand.
   const isOurs = parts.worker.hasRoom() && !request.isSuppressed;
   await commit(parts, request, slot, job, isOurs ? parts.worker.nodeId : null, createdAt);
-  if (!isOurs) return;
   if (request.isSilent) {
-    void parts.worker.handOver(job.job);
+    if (isOurs) void parts.worker.handOver(job.job);
     return;
   }
-  await report(parts, connector, slot, await parts.worker.firstOutcome(job.job, connector));
+  if (!isOurs) return parts.worker.relent(connector);
+  await report(parts, slot, await parts.worker.firstOutcome(job.job, connector));
 }
 
 interface CodeJob {
@@ -159,10 +159,9 @@ async function refuseForNow({ database, log }: Parts, slot: SendSlot): Promise<n
 }
 
 /** Tells the caller of a failure that already shows. A refused message does not count against its recipient. */
-async function report(parts: Parts, connector: EmailConnector, slot: SendSlot, outcome: FirstOutcome) {
+async function report(parts: Parts, slot: SendSlot, outcome: FirstOutcome) {
   if (outcome.kind === 'rejected') await releaseSlot(parts.database, slot);
-  const isBroken = outcome.kind === 'deferred' && !parts.worker.health.isProven(connector);
-  if (outcome.kind === 'rejected' || isBroken) {
+  if (outcome.kind === 'rejected' || outcome.kind === 'deferred') {
     throw refusalOf(outcome);
   }
 }
