@@ -5,13 +5,14 @@ import {
   demoApplicationId,
   ensureBootstrapApplication,
   findApplication,
+  resealApplications,
 } from './applications/applications.ts';
 import type { Settings } from './config.ts';
 import type { InboxMessage as InboxMail } from './connectors/email/built-in.ts';
 import { builtInFactories, createRegistry } from './connectors/registry.ts';
 import { listenForChanges } from './database/changes.ts';
 import type { Database } from './database/database.ts';
-import { insertConnector, keepConnectors } from './delivery/connectors.ts';
+import { insertConnector, keepConnectors, resealConnectors } from './delivery/connectors.ts';
 import { Inbox } from './delivery/inbox.ts';
 import { Worker } from './delivery/worker.ts';
 import type { Door } from './door.ts';
@@ -25,6 +26,7 @@ import { shortId } from './lib/ids.ts';
 import { type Kept, keep } from './lib/kept.ts';
 import { createLog, type Logger } from './lib/log.ts';
 import type { Seal } from './lib/seal.ts';
+import { resealKeys } from './tenants/keys.ts';
 import { ensureTenants, tenantIds } from './tenants/tenants.ts';
 
 export interface Postern {
@@ -82,6 +84,7 @@ async function buildParts(
     }),
   );
   await furnish(settings, database, seal);
+  await reseal(database, seal, log);
   const connectors = keepConnectors(database, seal, (id) => factories.find(id));
   const experience = keepExperience(database);
   const applications = keepApplications(settings, database, seal);
@@ -135,6 +138,14 @@ async function furnish(settings: Settings, database: Database, seal: Seal) {
   if (settings.bootstrapClient) {
     await ensureBootstrapApplication(database, seal, 'default', settings.bootstrapClient);
   }
+}
+
+/** A secret was replaced: what the earlier ones sealed is sealed with the new one, and they can be taken out of use. */
+async function reseal(database: Database, seal: Seal, log: Logger) {
+  const keys = await resealKeys(database, seal);
+  const connectors = await resealConnectors(database, seal);
+  const applications = await resealApplications(database, seal);
+  if (keys + connectors + applications > 0) log.info({ keys, connectors, applications }, 'sealed with the new secret');
 }
 
 function keepApplications(settings: Settings, database: Database, seal: Seal): Kept<Application | undefined> {

@@ -59,7 +59,7 @@ export async function insertApplication(
     insert into applications (tenant_id, id, name, description, type, sealed_secret, oidc_client_metadata,
       custom_client_metadata, custom_data, has_management_api_access)
     values (${tenantId}, ${id}, ${application.name}, ${application.description ?? null}, ${application.type},
-      ${seal.seal('application-secret', `${tenantId}:${id}`, application.secret ?? standardSecret())},
+      ${sealSecret(seal, tenantId, { id, secret: application.secret ?? standardSecret() })},
       ${JSON.stringify(application.oidcClientMetadata ?? { redirectUris: [], postLogoutRedirectUris: [] })},
       ${JSON.stringify(application.customClientMetadata ?? {})}, ${JSON.stringify(application.customData ?? {})},
       ${application.hasManagementApiAccess ?? false})
@@ -126,6 +126,19 @@ export async function ensureBootstrapApplication(
   });
 }
 
+/** Seals anew what an earlier secret sealed, so that the earlier one can be given up. Gives how many secrets it was. */
+export async function resealApplications(database: Queryable, seal: Seal): Promise<number> {
+  const rows = await database.query<StoredApplication>(sql`
+    select * from applications where substring(sealed_secret from 2 for 4) <> ${seal.keyId} limit 500`);
+  for (const row of rows) {
+    const sealed = sealSecret(seal, row.tenant_id, open(seal, row));
+    await database.query(sql`
+      update applications set sealed_secret = ${sealed}
+      where tenant_id = ${row.tenant_id} and id = ${row.id} and sealed_secret = ${row.sealed_secret}`);
+  }
+  return rows.length < 500 ? rows.length : rows.length + (await resealApplications(database, seal));
+}
+
 interface StoredApplication {
   tenant_id: string;
   id: string;
@@ -139,6 +152,9 @@ interface StoredApplication {
   has_management_api_access: boolean;
   created_at: Date;
 }
+
+const sealSecret = (seal: Seal, tenantId: string, { id, secret }: Pick<Application, 'id' | 'secret'>) =>
+  seal.seal('application-secret', `${tenantId}:${id}`, secret);
 
 const open = (seal: Seal, row: StoredApplication): Application => ({
   id: row.id,

@@ -96,6 +96,19 @@ export async function deleteConnector(database: Queryable, tenantId: string, id:
   return rows.length > 0;
 }
 
+/** Seals anew what an earlier secret sealed, so that the earlier one can be given up. Gives how many configs it was. */
+export async function resealConnectors(database: Queryable, seal: Seal): Promise<number> {
+  const rows = await database.query<StoredConnector>(
+    sql`select * from connectors where substring(sealed_config from 2 for 4) <> ${seal.keyId}`,
+  );
+  for (const row of rows) {
+    await database.query(sql`
+      update connectors set sealed_config = ${sealConfig(seal, row.tenant_id, open(seal, row))}
+      where tenant_id = ${row.tenant_id} and id = ${row.id} and sealed_config = ${row.sealed_config}`);
+  }
+  return rows.length;
+}
+
 interface StoredConnector {
   tenant_id: string;
   id: string;

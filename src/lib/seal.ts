@@ -13,6 +13,8 @@ import { randomOctets } from './random.ts';
 export type Purpose = 'message' | 'connector-config' | 'application-secret' | 'oidc-key' | 'cookie-key';
 
 export interface Seal {
+  /** Names the secret that seals now: octets 1 to 4 of what it sealed. */
+  keyId: Buffer;
   /** AES-256-GCM under a key of this purpose; `about` (a row's id) is authenticated with it, so rows cannot be swapped. */
   seal(purpose: Purpose, about: string, clear: string | Buffer): Buffer;
   /** Throws when the value was changed, belongs elsewhere, or was sealed with a secret we no longer have. */
@@ -39,6 +41,7 @@ export function createSeal(secret: Buffer, previous: Buffer[] = []): Seal {
   const current = keyring(secret);
   const byId = new Map([...previous.map(keyring), current].map((ring) => [ring.id.toString('hex'), ring]));
   return {
+    keyId: current.id,
     seal(purpose, about, clear) {
       const iv = randomOctets(ivLength);
       const cipher = createCipheriv('aes-256-gcm', current.key(purpose), iv);

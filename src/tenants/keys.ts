@@ -31,6 +31,21 @@ export async function loadKeys(database: Queryable, seal: Seal, tenantId: string
   return { signing: clear('signing').map((text) => JSON.parse(text) as SigningKey), cookie: clear('cookie') };
 }
 
+/** Seals anew what an earlier secret sealed, so that the earlier one can be given up. Gives how many keys it was. */
+export async function resealKeys(database: Queryable, seal: Seal): Promise<number> {
+  const rows = await database.query<{ tenant_id: string; id: string; kind: 'signing' | 'cookie'; sealed_key: Buffer }>(
+    sql`select tenant_id, id, kind, sealed_key from tenant_keys where substring(sealed_key from 2 for 4) <> ${seal.keyId}`,
+  );
+  for (const { tenant_id, id, kind, sealed_key } of rows) {
+    const about = `${tenant_id}:${id}`;
+    const sealed = seal.seal(purposes[kind], about, seal.open(purposes[kind], about, sealed_key));
+    await database.query(sql`
+      update tenant_keys set sealed_key = ${sealed}
+      where tenant_id = ${tenant_id} and id = ${id} and sealed_key = ${sealed_key}`);
+  }
+  return rows.length;
+}
+
 const purposes = { signing: 'oidc-key', cookie: 'cookie-key' } as const;
 
 /** The id `first` makes two nodes that start together write the same row. */
