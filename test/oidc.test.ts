@@ -2,6 +2,7 @@ import * as client from 'openid-client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sql } from '../src/database/database.ts';
 import { BrowserClient } from './setup/browser-client.ts';
+import { mailedCode } from './setup/mailed-code.ts';
 import { managementClient } from './setup/management.ts';
 import { startTestPostern, type TestPostern } from './setup/postern.ts';
 
@@ -30,7 +31,7 @@ async function goThrough(
   await browser.call('PUT', '', { interactionEvent: event });
   const sent = await browser.call('POST', '/verification/verification-code', { identifier, interactionEvent: event });
   const { verificationId } = sent.body;
-  const code = /#(\d{6})$/.exec(postern.postern.inbox?.list(email)[0]?.text ?? '')?.[1];
+  const code = await mailedCode(postern, email, event === 'Register' ? 1 : 2);
   const verified = await browser.call('POST', '/verification/verification-code/verify', {
     identifier,
     verificationId,
@@ -165,7 +166,7 @@ describe('the provider', () => {
       identifier,
       interactionEvent: 'Register',
     });
-    const code = /#(\d{6})$/.exec(postern.postern.inbox?.list(identifier.value)[0]?.text ?? '')?.[1];
+    const code = await mailedCode(postern, identifier.value);
     const { verificationId } = sent.body;
     await browser.call('POST', '/verification/verification-code/verify', { identifier, verificationId, code });
     await browser.call('POST', '/identification', { verificationId });

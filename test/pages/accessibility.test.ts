@@ -77,7 +77,7 @@ async function seeAllPages(page: Page, email: string, check: (name: string) => P
   await page.waitForURL('**/sign-in/code');
   await page.getByText('Didn’t get it?').click();
   await check('code');
-  const code = codeFor(postern, email);
+  const code = await codeFor(postern, email);
   await page.getByLabel('Code', { exact: true }).fill(wrongCode(code));
   await page.getByRole('alert').waitFor();
   await check('code that is wrong');
@@ -122,7 +122,7 @@ test('the page after sign-out, and the question before it without scripts, are c
   await page.getByLabel('I agree').check();
   await page.keyboard.press('Enter');
   await page.waitForURL('**/sign-in/code');
-  await page.getByLabel('Code', { exact: true }).fill(codeFor(postern, 'sign-out@example.com'));
+  await page.getByLabel('Code', { exact: true }).fill(await codeFor(postern, 'sign-out@example.com'));
   await page.getByRole('button', { name: 'Sign out' }).waitFor();
   await silent.page.context().addCookies(await page.context().cookies());
   await silent.page.goto(`${postern.url}/oidc/session/end`);

@@ -51,7 +51,7 @@ async function begin(parameters: Record<string, string> = {}) {
 async function register(email: string) {
   const { browser } = await begin();
   await submit(browser, '/register', { email });
-  const answer = await submit(browser, '/sign-in/code', { code: codeFor(postern, email) });
+  const answer = await submit(browser, '/sign-in/code', { code: await codeFor(postern, email) });
   expect(answer.headers.get('location')).toContain('/oidc/auth/');
   return browser.followToApplication(answer.headers.get('location') ?? '');
 }
@@ -77,7 +77,7 @@ describe('known and unknown addresses', () => {
       }),
     );
     expect(seen[0]).toBe(seen[1]);
-    expect(mailsTo(postern, unknown)).toBe(signInMode === 'SignIn' ? 0 : 2);
+    expect(await mailsTo(postern, unknown)).toBe(signInMode === 'SignIn' ? 0 : 2);
   });
 });
 
@@ -137,7 +137,7 @@ describe('forms', () => {
     ]) {
       expect((await submit(browser, '/sign-in', { email }, headers)).status).toBe(403);
     }
-    expect(mailsTo(postern, email)).toBe(0);
+    expect(await mailsTo(postern, email)).toBe(0);
     expect((await submit(browser, '/sign-in', { email }, { 'sec-fetch-site': 'same-origin' })).status).toBe(303);
   });
 
@@ -146,7 +146,7 @@ describe('forms', () => {
     await register(email);
     const { browser } = await begin();
     await submit(browser, '/sign-in', { email });
-    const code = codeFor(postern, email);
+    const code = await codeFor(postern, email);
     const answers = await Promise.all(Array.from({ length: 4 }, () => submit(browser, '/sign-in/code', { code })));
     const places = new Set(answers.map(({ headers }) => headers.get('location')));
     expect(answers.map(({ status }) => status)).toEqual([303, 303, 303, 303]);
@@ -174,7 +174,7 @@ describe('forms', () => {
     expect(refused.status).toBe(429);
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
     expect(await refused.text()).toMatch(/Try again in (9|10) minutes\./);
-    expect(mailsTo(postern, email)).toBe(10);
+    expect(await mailsTo(postern, email)).toBe(10);
   });
 
   test('after too many wrong codes ask for a new one', async () => {
@@ -193,10 +193,10 @@ test('a code that comes too late is said to have expired, and a new one works', 
   const email = 'late@example.com';
   await submit(browser, '/register', { email });
   clockAheadMilliseconds = 11 * 60_000;
-  const late = await submit(browser, '/sign-in/code', { code: codeFor(postern, email) });
+  const late = await submit(browser, '/sign-in/code', { code: await codeFor(postern, email) });
   expect(await late.text()).toContain('This code has expired.');
   await submit(browser, '/sign-in/code/resend', {});
-  const fresh = await submit(browser, '/sign-in/code', { code: codeFor(postern, email) });
+  const fresh = await submit(browser, '/sign-in/code', { code: await codeFor(postern, email) });
   expect(fresh.headers.get('location')).toContain('/oidc/auth/');
   clockAheadMilliseconds = 0;
 });
@@ -250,7 +250,7 @@ describe('settings', () => {
     const email = 'agrees@example.com';
     expect((await submit(browser, '/register', { email })).status).toBe(400);
     await submit(browser, '/sign-in', { email });
-    const proven = await submit(browser, '/sign-in/code', { code: codeFor(postern, email) });
+    const proven = await submit(browser, '/sign-in/code', { code: await codeFor(postern, email) });
     expect(proven.headers.get('location')).toBe('/sign-in/confirm');
     expect((await submit(browser, '/sign-in/confirm', { event: 'Register' })).status).toBe(400);
     const agreed = await submit(browser, '/sign-in/confirm', { event: 'Register', agree: 'yes' });
@@ -267,7 +267,7 @@ describe('people who cannot go on', () => {
     );
     const { browser } = await begin();
     await submit(browser, '/sign-in', { email });
-    const answer = await submit(browser, '/sign-in/code', { code: codeFor(postern, email) });
+    const answer = await submit(browser, '/sign-in/code', { code: await codeFor(postern, email) });
     expect(answer.headers.get('location')).toBe('/account-suspended');
   });
 

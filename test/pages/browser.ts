@@ -1,6 +1,8 @@
 import { createServer } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { AxeBuilder } from '@axe-core/playwright';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { sql } from '../../src/database/database.ts';
 import type { TestPostern } from '../setup/postern.ts';
 import { freePort } from '../setup/postern.ts';
 
@@ -32,15 +34,28 @@ export async function openBrowser(browser: Browser, options: BrowserContextOptio
   return { page, complaints, [Symbol.asyncDispose]: () => context.close() };
 }
 
-/** The newest code that was mailed to this address. */
-export function codeFor({ postern }: TestPostern, address: string): string {
-  const text = postern.inbox?.list(address)[0]?.text ?? '';
-  const code = /#(\d{6})$/.exec(text)?.[1];
-  if (!code) throw new Error(`no code for ${address}`);
+/** The code of the newest mail to this address, once all that were promised to it have left. */
+export async function codeFor(postern: TestPostern, address: string): Promise<string> {
+  const [newest] = await mailsSentTo(postern, address);
+  const code = /#(\d{6})$/.exec(newest?.text ?? '')?.[1];
+  if (!code) throw new Error(`no mail with a code to ${address}`);
   return code;
 }
 
-export const mailsTo = ({ postern }: TestPostern, address: string) => postern.inbox?.list(address).length ?? 0;
+/** How many mails went to this address, once all that were promised to it have left. */
+export const mailsTo = async (postern: TestPostern, address: string) => (await mailsSentTo(postern, address)).length;
+
+/** A request may be answered a moment before its mail is there. */
+async function mailsSentTo({ postern }: TestPostern, address: string) {
+  const waiting = sql`
+    select from outbox join deliveries on deliveries.id = outbox.id
+    where lower(recipient) = lower(${address}) and not is_suppressed`;
+  for (let tries = 0; tries < 400; tries += 1) {
+    if ((await postern.parts.database.query(waiting)).length === 0) break;
+    await sleep(10);
+  }
+  return postern.inbox?.list(address) ?? [];
+}
 
 export const wrongCode = (right: string) => right.replace(/\d$/, (digit) => String((Number(digit) + 1) % 10));
 

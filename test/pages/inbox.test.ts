@@ -36,9 +36,9 @@ test('messages appear as they arrive, newest first, with a code to copy', async 
   await sendTo('second@example.com');
   await page.getByRole('link', { name: /second@example.com/ }).waitFor();
   expect(await page.locator('.row .to').allTextContents()).toEqual(['second@example.com', 'first@example.com']);
-  await page.getByRole('button', { name: `Copy the code ${codeFor(postern, 'second@example.com')}` }).click();
+  await page.getByRole('button', { name: `Copy the code ${await codeFor(postern, 'second@example.com')}` }).click();
   await page.getByText('Code copied.').waitFor();
-  expect(await page.evaluate('navigator.clipboard.readText()')).toBe(codeFor(postern, 'second@example.com'));
+  expect(await page.evaluate('navigator.clipboard.readText()')).toBe(await codeFor(postern, 'second@example.com'));
   expect(complaints).toEqual([]);
 });
 
@@ -46,7 +46,7 @@ test('a message is shown as HTML in a cage, as text, with its headers and its so
   await using person = await openBrowser(chromium, { viewport: { width: 1280, height: 800 } });
   const { page, complaints } = person;
   await sendTo('views@example.com');
-  const code = codeFor(postern, 'views@example.com');
+  const code = await codeFor(postern, 'views@example.com');
   await page.goto(`${postern.adminUrl}/dev/inbox`);
   await page.getByRole('link', { name: /views@example.com/ }).click();
   await page.frameLocator('iframe').getByText(code).first().waitFor();
@@ -67,7 +67,7 @@ test('as JSON it is newest first and can be narrowed to one recipient', async ()
   const read = async (query: string) => (await fetch(`${postern.adminUrl}/dev/inbox.json${query}`)).json();
   const { messages } = (await read('?to=JSON%40example.com')) as { messages: { code: string; receivedAt: string }[] };
   expect(messages.length).toBe(2);
-  expect(messages[0]?.code).toBe(codeFor(postern, 'json@example.com'));
+  expect(messages[0]?.code).toBe(await codeFor(postern, 'json@example.com'));
   expect((await read('?to=nobody%40example.com')) as object).toEqual({ messages: [] });
 });
 

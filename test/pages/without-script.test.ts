@@ -51,7 +51,7 @@ test.each([true, false])(
     await page.fill('#email', email);
     await page.click('.button');
     await page.waitForURL('**/sign-in/code');
-    await page.locator('#code').pressSequentially(codeFor(postern, email));
+    await page.locator('#code').pressSequentially(await codeFor(postern, email));
     await page.click('.button');
     await page.waitForURL(application.home);
     expect(application.callbacks[0]?.searchParams.get('code')).toBeTruthy();
@@ -71,16 +71,16 @@ test('without scripts: a wrong code, a new one, another address, and registratio
   expect(await page.inputValue('#email')).toBe('no address');
   await page.fill('#email', 'first@example.com');
   await page.click('.button');
-  await page.fill('#code', wrongCode(codeFor(postern, 'first@example.com')));
+  await page.fill('#code', wrongCode(await codeFor(postern, 'first@example.com')));
   await page.click('.button');
   expect(await page.getByRole('alert').textContent()).toContain('not the code');
   await page.getByRole('button', { name: 'Send a new code' }).click();
   await page.getByText('A new code is on its way').waitFor();
-  expect(mailsTo(postern, 'first@example.com')).toBe(2);
+  expect(await mailsTo(postern, 'first@example.com')).toBe(2);
   await page.getByRole('link', { name: 'Change the email address' }).click();
   await page.fill('#email', 'second@example.com');
   await page.click('.button');
-  const code = codeFor(postern, 'second@example.com');
+  const code = await codeFor(postern, 'second@example.com');
   await page.fill('#code', `code: ${code.slice(0, 3)}-${code.slice(3)}`);
   await page.click('.button');
   await page.getByRole('heading', { name: 'Create an account?' }).waitFor();
@@ -101,7 +101,7 @@ test('a page of no sign-in says so and leads back to the application', async () 
   await page.getByRole('heading', { name: 'Let’s start again' }).waitFor();
   const back = page.getByRole('link', { name: 'Back to Acme' });
   expect(await back.getAttribute('href')).toBe(new URL('/', application.redirectUri).href);
-  expect(mailsTo(postern, 'too-late@example.com')).toBe(0);
+  expect(await mailsTo(postern, 'too-late@example.com')).toBe(0);
 });
 
 test('the demo app says that it needs scripts, and the inbox does not need them', async () => {
@@ -113,6 +113,6 @@ test('the demo app says that it needs scripts, and the inbox does not need them'
   await page.getByRole('link', { name: /second@example.com/ }).click();
   await page.getByRole('link', { name: 'Text' }).click();
   expect(await page.getByRole('region', { name: 'Text' }).textContent()).toContain(
-    codeFor(postern, 'second@example.com'),
+    await codeFor(postern, 'second@example.com'),
   );
 });
