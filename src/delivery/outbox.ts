@@ -147,8 +147,8 @@ export async function takeDue(database: Queryable, seal: Seal, nodeId: string, l
 }
 
 /**
- * Settles what no node will send: messages past their time, suppressed ones, and those whose node died while the
- * provider may have had them already (RFC 5321 leaves it open, so they are not sent again).
+ * Settles what no node will send: messages past their time (whoever has them in hand finds them gone), suppressed ones,
+ * and those whose node died while the provider may have had them already (RFC 5321 leaves it open, so they are not sent again).
  */
 export async function settleAbandoned(database: Queryable): Promise<void> {
   await database.query(sql`
@@ -167,7 +167,7 @@ export async function settleAbandoned(database: Queryable): Promise<void> {
     on conflict do nothing`);
   await database.query(sql`
     with late as (
-      delete from outbox where not is_sending and (is_suppressed or expires_at <= now()) and ${isNobodys}
+      delete from outbox where not is_sending and (is_suppressed or expires_at <= now())
       returning id, is_suppressed
     )
     update deliveries set state = case when is_suppressed then 'suppressed' else 'expired' end, settled_at = now()

@@ -225,6 +225,9 @@ test('what has expired is never sent', async () => {
   const late = await commit({ nodeId: worker.nodeId, lifetimeSeconds: -1 });
   await worker.handOver(late);
   expect(sent).toEqual([]);
+  await worker.sweep();
+  await until(late, 'expired');
+  expect(await bodyOf(late)).toBeUndefined();
 });
 
 test('a newer message of a topic supersedes the unsent older one', async () => {

@@ -23,6 +23,7 @@ import {
   takeDue,
 } from './outbox.ts';
 import { decideNext } from './retry.ts';
+import { outcomeWithout, send } from './send.ts';
 
 /** How the first attempt of a message went, as far as the request that caused it may know. */
 export type FirstOutcome = Outcome | { kind: 'pending' } | { kind: 'superseded' };
@@ -43,7 +44,6 @@ const takeLimit = 128;
 const concurrency = 64;
 /** Nobody waits for a delivery to be settled, so that many can be at once. */
 const settling = { pauseMilliseconds: 5 };
-const attemptLimitMilliseconds = 60_000;
 const sweepMilliseconds = 1_000;
 const renewMilliseconds = (leaseSeconds * 1000) / 3;
 const drainLimitMilliseconds = 10_000;
@@ -210,8 +210,7 @@ export class Worker {
     const { clock, connectors, log } = this.#parts;
     const startedAt = clock();
     const inUse = await this.#untilDone(() => connectors.get(job.tenantId));
-    const connector = inUse.kind === 'ready' ? inUse.connector : undefined;
-    const result = connector ? await this.#send(job, connector) : withoutConnector(inUse);
+    const result = inUse.kind === 'ready' ? await this.#send(job, inUse.connector) : outcomeWithout(inUse);
     if (result === 'superseded') return resolve({ kind: 'superseded' });
     const finishedAt = clock();
     resolve(result);
@@ -225,8 +224,8 @@ export class Worker {
     const attempt: Attempt = {
       deliveryId: job.message.id,
       number,
-      connectorId: connector?.id ?? '',
-      factoryId: connector?.factory.metadata.id ?? '',
+      connectorId: inUse.kind === 'ready' ? inUse.connector.id : '',
+      factoryId: inUse.kind === 'ready' ? inUse.connector.factory.metadata.id : '',
       outcome: result,
       startedAt,
       finishedAt,
@@ -234,6 +233,13 @@ export class Worker {
       dueAt: next.kind === 'again' ? next.dueAt : undefined,
     };
     await this.#untilDone(() => this.#settle(attempt));
+  }
+
+  async #send(job: Job, connector: EmailConnector): Promise<Outcome | 'superseded'> {
+    const sent = await send(job, connector, { log: this.#parts.log, confirm: this.#confirm });
+    if (sent.kind === 'superseded') return 'superseded';
+    this.health.record(connector, sent.outcome, sent.milliseconds);
+    return sent.outcome;
   }
 
   /** While the database does not answer, what this node has in hand waits: nothing is forgotten and nothing sent twice. */
@@ -248,47 +254,9 @@ export class Worker {
       }
     }
   }
-
-  async #send(job: Job, connector: EmailConnector): Promise<Outcome | 'superseded'> {
-    const abort = new AbortController();
-    const timer = setTimeout(() => abort.abort(), attemptLimitMilliseconds);
-    // From here or from the first byte on: how long we queue for a connection says nothing about the provider.
-    let begunAt = performance.now();
-    let transmission = 'not begun' as 'not begun' | 'begun' | 'refused';
-    const confirmTransmission = async () => {
-      const isOurs = await this.#confirm(job.message.id);
-      transmission = isOurs ? 'begun' : 'refused';
-      begunAt = performance.now();
-      return isOurs;
-    };
-    const context = { signal: abort.signal, log: this.#parts.log, confirmTransmission };
-    const send = async () => connector.factory.send(job.message, connector.config, context);
-    const outcome = await send().catch((error: unknown) => {
-      this.#parts.log.error({ delivery: job.message.id, error: nameOf(error) }, 'the connector threw');
-      return failureOf(connector, transmission === 'begun', error);
-    });
-    clearTimeout(timer);
-    if (transmission === 'refused') return 'superseded';
-    this.health.record(connector, outcome, performance.now() - begunAt);
-    return outcome;
-  }
 }
 
-const failureOf = (connector: EmailConnector, isBegun: boolean, error: unknown): Outcome => ({
-  kind: isBegun ? 'unknown' : 'deferred',
-  reason: `The connector ${connector.factory.metadata.id} failed (${nameOf(error)}).`,
-});
-
 const pending: FirstOutcome = { kind: 'pending' };
-
-const withoutConnector = (inUse: ConnectorInUse): Outcome => ({
-  kind: 'rejected',
-  scope: 'configuration',
-  reason: inUse.kind === 'invalid' ? inUse.reason : 'There is no email connector.',
-});
-
-/** A connector's own error text may hold secrets or the message: only its name is told. */
-const nameOf = (error: unknown) => (error instanceof Error ? error.name : typeof error);
 
 async function orPending(outcome: Promise<FirstOutcome>, milliseconds: number): Promise<FirstOutcome> {
   let timer: NodeJS.Timeout | undefined;
