@@ -31,8 +31,7 @@ const expected: Partial<Record<ErrorCode, (words: Words, wait: string) => string
   'request.message_rate_limited': (words, wait) => words.tooManyMessages(wait),
   'request.rate_limited': (words, wait) => words.tooManyRequests(wait),
   'connector.general': (words) => words.mailFailed,
-  'connector.rate_limit_exceeded': (words) => words.mailFailed,
-  'connector.usage_limit_exceeded': (words) => words.mailFailed,
+  'connector.not_implemented': (words) => words.mailFailed,
   'connector.not_found': (words) => words.mailMissing,
   'connector.invalid_config': (words) => words.mailMissing,
 };
