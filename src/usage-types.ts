@@ -16,7 +16,5 @@ export const usageTypes = [
 
 export type UsageType = (typeof usageTypes)[number];
 
-export const isUsageType = (value: unknown): value is UsageType => usageTypes.some((type) => type === value);
-
 /** The usage types whose wording a connector config must bring when it brings any. */
 export const requiredUsageTypes = ['Register', 'SignIn', 'ForgotPassword', 'Generic'] as const satisfies UsageType[];

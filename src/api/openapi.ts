@@ -35,8 +35,6 @@ export function describeApi(origin: string, groups: RouteGroup[]) {
   };
 }
 
-export type ApiDescription = ReturnType<typeof describeApi>;
-
 const errorSchema = {
   type: 'object',
   required: ['code', 'message'],

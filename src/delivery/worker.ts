@@ -66,6 +66,7 @@ export class Worker {
   readonly #settle: (attempt: Attempt) => Promise<void>;
   #active = 0;
   #timers: NodeJS.Timeout[] = [];
+  #sweeping: Promise<void> | undefined;
   #taking: Promise<void> | undefined;
   #isMoreWaiting = false;
   #isStopping = false;
@@ -128,22 +129,24 @@ export class Worker {
   /** A connector was changed: messages that wait for their next attempt are tried now. */
   async connectorChanged(tenantId: string) {
     await makeDue(this.#parts.database, tenantId);
-    await this.sweep();
+    await this.#taking;
+    await this.#take();
   }
 
   /** Settles what was abandoned and takes what is due, as far as there is room for it. */
   async sweep(): Promise<void> {
-    await this.#taking;
-    await settleAbandoned(this.#parts.database).catch((error: unknown) => {
-      this.#parts.log.error({ error: String(error) }, 'could not settle abandoned deliveries');
+    // A database that answers slowly must not be asked again before it has answered.
+    this.#sweeping ??= this.#sweepOnce().finally(() => {
+      this.#sweeping = undefined;
     });
-    await this.#take();
+    await this.#sweeping;
   }
 
   /** Finishes what is being sent, gives the rest back, and lets other nodes have it at once. */
   async stop() {
     this.#isStopping = true;
     for (const timer of this.#timers) clearInterval(timer);
+    await this.#sweeping;
     await this.#taking;
     for (const { resolve } of this.#queue.splice(0)) resolve({ kind: 'pending' });
     const end = Date.now() + drainLimitMilliseconds;
@@ -155,6 +158,14 @@ export class Worker {
     await renewLease(this.#parts.database, this.nodeId).catch((error: unknown) => {
       this.#parts.log.error({ error: String(error) }, 'could not renew the lease of this node');
     });
+  }
+
+  async #sweepOnce() {
+    await this.#taking;
+    await settleAbandoned(this.#parts.database).catch((error: unknown) => {
+      this.#parts.log.error({ error: String(error) }, 'could not settle abandoned deliveries');
+    });
+    await this.#take();
   }
 
   #room() {
