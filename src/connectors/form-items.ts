@@ -34,7 +34,7 @@ function toItem(key: string, { schema, setting, isRequired }: Described): FormIt
     ...(setting.showConditions && { showConditions: setting.showConditions }),
     ...(setting.help !== undefined && { description: setting.help }),
     ...(setting.secret && { isConfidential: true }),
-    ...((type === 'Select' || type === 'MultiSelect') && { selectItems: selectItemsOf(schema) }),
+    ...((type === 'Select' || type === 'MultiSelect') && { selectItems: setting.selectItems ?? selectItemsOf(schema) }),
   };
 }
 

@@ -5,8 +5,11 @@ const factories = () => builtInFactories({ isProduction: false, url: undefined, 
 
 describe('the registry', () => {
   it('finds each factory by its id', () => {
-    const registry = createRegistry(factories());
-    expect(registry.all().map(({ metadata }) => metadata.id)).toEqual(['simple-mail-transfer-protocol', 'logto-email']);
+    const all = factories();
+    const registry = createRegistry(all);
+    expect(registry.all()).toEqual(all);
+    for (const factory of all) expect(registry.find(factory.metadata.id)).toBe(factory);
+    expect(new Set(all.map(({ type }) => type))).toEqual(new Set(['Email', 'Sms']));
     expect(registry.find('logto-email')?.metadata.target).toBe('logto-email');
     expect(registry.find('nothing')).toBeUndefined();
   });

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { describe, fieldsOf } from './setting.ts';
+import { describe, fieldsOf, type Names } from './setting.ts';
 
 /** What stands in place of a secret wherever a config is shown. */
 export const secretMask = '********';
@@ -22,7 +22,7 @@ export function secretsOf(schema: z.ZodType, config: unknown): string[] {
     found.push(text);
     return text;
   });
-  return found;
+  return [...new Set(found)];
 }
 
 /**
@@ -37,6 +37,7 @@ export function movesSecrets(schema: z.ZodType, given: unknown, stored: unknown)
 function destinationsOf(field: z.ZodType, value: unknown): string[] {
   const { schema, setting } = describe(field);
   if (value === undefined || value === null) return [];
+  if (setting.names) return destinationsNamed(value, setting.names, setting.destination ?? false);
   if (setting.destination) return [String(value)];
   if (schema.def.type === 'union') {
     const found = (schema as z.ZodUnion<z.ZodType[]>).def.options.flatMap((option) => destinationsOf(option, value));
@@ -45,10 +46,20 @@ function destinationsOf(field: z.ZodType, value: unknown): string[] {
   return fieldsOf(schema).flatMap(([key, inner]) => destinationsOf(inner, memberOf(value, key)));
 }
 
+function destinationsNamed(value: unknown, names: Names, isDestination: boolean): string[] {
+  if (typeof value !== 'object' || value === null) return isDestination ? [String(value)] : [];
+  return Object.entries(value).flatMap(([key, one]) =>
+    destinationsNamed(one, names, isDestination || names.isDestination(key)),
+  );
+}
+
 type Replace = (text: string, stored: unknown) => unknown;
 
 function replaceSecrets(field: z.ZodType, value: unknown, stored: unknown, replace: Replace): unknown {
   const { schema, setting } = describe(field);
+  const { names } = setting;
+  if (names && schema.def.type !== 'object')
+    return replaceNamed(value, stored, replace, names, setting.secret ?? false);
   if (typeof value === 'string') {
     if (setting.secret) return replace(value, typeof stored === 'string' ? stored : undefined);
     return schema.def.type === 'union' ? throughOptions(schema, value, stored, replace) : value;
@@ -71,12 +82,24 @@ function replaceSecrets(field: z.ZodType, value: unknown, stored: unknown, repla
       const fields = new Map(fieldsOf(schema));
       return mapEntries(value, (key, one) => {
         const inner = fields.get(key);
-        return inner ? replaceSecrets(inner, one, memberOf(stored, key), replace) : one;
+        if (inner) return replaceSecrets(inner, one, memberOf(stored, key), replace);
+        return names ? replaceNamed(one, memberOf(stored, key), replace, names, names.isSecret(key)) : one;
       });
     }
     default:
       return value;
   }
+}
+
+/** Every text below a name that says so is a secret. */
+function replaceNamed(value: unknown, stored: unknown, replace: Replace, names: Names, isSecret: boolean): unknown {
+  if (typeof value === 'string') {
+    return isSecret ? replace(value, typeof stored === 'string' ? stored : undefined) : value;
+  }
+  if (typeof value !== 'object' || value === null) return value;
+  const inside = (key: string | number, one: unknown) =>
+    replaceNamed(one, memberOf(stored, key), replace, names, isSecret || names.isSecret(String(key)));
+  return Array.isArray(value) ? value.map((one, index) => inside(index, one)) : mapEntries(value, inside);
 }
 
 /** A value is a secret when any option of the union says so: half-filled configs fit no option, and must be masked. */

@@ -17,6 +17,16 @@ export interface Setting {
   showConditions?: { targetKey: string; expectValue?: unknown }[];
   /** Tolerated for old configs, not shown. */
   hidden?: boolean;
+  /** Of a setting whose schema is a package's own affair: what the schema here cannot tell. */
+  isRequired?: boolean;
+  selectItems?: { value: string; title?: string }[];
+  names?: Names;
+}
+
+/** Tells what a value is by the name that it goes by, at any depth. */
+export interface Names {
+  isSecret(name: string): boolean;
+  isDestination(name: string): boolean;
 }
 
 export type FormItemType = 'Text' | 'MultilineText' | 'Number' | 'Switch' | 'Select' | 'MultiSelect' | 'Json';
@@ -36,7 +46,7 @@ export function describe(field: z.ZodType): Described {
     for (const [key, value] of Object.entries(schema.meta() ?? {}))
       if (!(key in setting)) Object.assign(setting, { [key]: value });
     const inner = innerOf(schema);
-    if (!inner) return { schema, setting, isRequired };
+    if (!inner) return { schema, setting, isRequired: setting.isRequired ?? isRequired };
     isRequired &&= schema.def.type === 'nullable';
     schema = inner;
   }
@@ -45,6 +55,22 @@ export function describe(field: z.ZodType): Described {
 /** The fields of an object schema, in the order in which they are written; none for any other schema. */
 export const fieldsOf = (schema: z.ZodType): [key: string, field: z.ZodType][] =>
   schema.def.type === 'object' ? Object.entries((schema as z.ZodObject).shape as Record<string, z.ZodType>) : [];
+
+/** The names of all fields that carry a mark, at any depth; in a record of marked values it is the record's name. */
+export function namesMarked(field: z.ZodType, mark: 'secret' | 'destination', name?: string): string[] {
+  const { schema, setting } = describe(field);
+  if (setting[mark]) return name === undefined ? [] : [name];
+  switch (schema.def.type) {
+    case 'union':
+      return (schema as z.ZodUnion<z.ZodType[]>).def.options.flatMap((option) => namesMarked(option, mark, name));
+    case 'array':
+      return namesMarked((schema as z.ZodArray<z.ZodType>).def.element, mark, name);
+    case 'record':
+      return namesMarked((schema as z.ZodRecord<z.ZodString, z.ZodType>).def.valueType, mark, name);
+    default:
+      return fieldsOf(schema).flatMap(([key, inner]) => namesMarked(inner, mark, key));
+  }
+}
 
 function innerOf(schema: z.ZodType) {
   const wrappers = ['optional', 'nullable', 'default', 'prefault', 'readonly', 'nonoptional'];

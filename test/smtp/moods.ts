@@ -16,7 +16,19 @@ export interface MailServer extends AsyncDisposable {
   received(): Promise<Received[]>;
 }
 
-const plainEcho = Buffer.from(`\0${login.user}\0${login.pass}`).toString('base64');
+/** The same account, for servers that take access tokens. */
+export const tokenLogin = { user: login.user, accessToken: 'swordfish-token-4711' };
+
+type Login = typeof login | typeof tokenLogin;
+
+/** What the client says to log in, and the secret in it. */
+function loginLine(given: Login): [secret: string, line: string] {
+  if ('pass' in given) return [given.pass, `AUTH PLAIN ${base64(`\0${given.user}\0${given.pass}`)}`];
+  const bearer = `user=${given.user}\u0001auth=Bearer ${given.accessToken}\u0001\u0001`;
+  return [given.accessToken, `AUTH XOAUTH2 ${base64(bearer)}`];
+}
+
+const base64 = (text: string) => Buffer.from(text).toString('base64');
 
 const scripts: Partial<Record<Mood, Script>> = {
   throttles: { MAIL: '421 4.7.0 Try again later' },
@@ -24,19 +36,35 @@ const scripts: Partial<Record<Mood, Script>> = {
   'never answers': { EHLO: { kind: 'stall' } },
   'refuses the recipient': { RCPT: '550 5.1.1 No such user' },
   'refuses the credentials': { AUTH: '535 5.7.8 Authentication failed' },
-  'echoes the credentials': { AUTH: `535 5.7.8 Bad login ${login.pass} in "AUTH PLAIN ${plainEcho}"` },
   'answers nonsense': { MAIL: 'HTTP/1.1 400 Bad Request' },
   'loses the reply': { body: { kind: 'close' } },
+  'resets the connection': { body: { kind: 'reset' } },
+  'is silent': { body: { kind: 'stall' } },
+  floods: { EHLO: `250-${'x'.repeat(5_000_000)}\r\n250 done` },
+  drips: { EHLO: { kind: 'drip', reply: `250-${'x'.repeat(5_000)}\r\n250 done`, milliseconds: 20 } },
+  'breaks off': { body: { kind: 'cut', reply: '25' } },
 };
 
+/** All that a mail server can be in; SMTP knows no redirects. */
+export const smtpMoods = [
+  'accepts',
+  'has a bad certificate',
+  'is unknown to DNS',
+  'is not there',
+  'echoes the credentials',
+  ...Object.keys(scripts),
+] as Mood[];
+
 /** A mail server in that mood: a real one where it can be, a scripted one for what real ones seldom do. */
-export async function startMailServer(mood: Mood): Promise<MailServer> {
-  const script = scripts[mood];
+export async function startMailServer(mood: Mood, account: Login = login): Promise<MailServer> {
+  const [secret, line] = loginLine(account);
+  const script =
+    mood === 'echoes the credentials' ? { AUTH: `535 5.7.8 Bad login ${secret} in "${line}"` } : scripts[mood];
   if (script) return scripted(script);
   if (mood === 'is unknown to DNS') return nowhere('mail.does-not-exist.invalid', 587);
   if (mood === 'is not there') return nowhere('127.0.0.1', await freePort());
   const sink = await startSink({
-    auth: login,
+    auth: account,
     certificate: mood === 'has a bad certificate' ? 'expired' : 'localhost',
   });
   return {
@@ -60,6 +88,17 @@ async function scripted(script: Script): Promise<MailServer> {
     [Symbol.asyncDispose]: server.close,
   };
 }
+
+/** The server as part of a config, with no more than a second of patience. */
+export const asMailHost = ({ host, port, tls, isPlain }: MailServer) => ({
+  host,
+  port,
+  tls,
+  greetingTimeout: 1000,
+  connectionTimeout: 1000,
+  socketTimeout: 1000,
+  ...(isPlain && { ignoreTLS: true }),
+});
 
 const nowhere = (host: string, port: number): MailServer => ({
   host,

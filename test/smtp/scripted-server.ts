@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { TLSSocket } from 'node:tls';
+import { createServer as createTlsServer, TLSSocket, type TlsOptions } from 'node:tls';
 import { testCertificate } from './sink.ts';
 
 /** What the server does in one place: a reply (CRLF added), or something a server should not do. */
@@ -14,7 +14,9 @@ export type Step =
   | { kind: 'drip'; reply: string; milliseconds: number }
   /** The reply, and at once the end of the connection. `cut` as it is, without CRLF. */
   | { kind: 'cut'; reply: string }
-  | { kind: 'replyAndClose'; reply: string };
+  | { kind: 'replyAndClose'; reply: string }
+  /** Agrees to STARTTLS and, when the handshake begins, says this instead of TLS; or closes, or is silent. */
+  | { kind: 'feign'; reply: string; next: 'close' | 'stall' | { say: string } };
 
 /** The places: `greeting`, the verbs, `body` for the reply after the final dot, `response` for what follows a 334. */
 export type Place =
@@ -47,6 +49,12 @@ export interface ScriptedServer extends AsyncDisposable {
   close(): Promise<void>;
 }
 
+export interface ScriptedOptions {
+  isImplicitTls?: boolean;
+  /** Default: the certificate of localhost. */
+  tls?: TlsOptions;
+}
+
 const usual: Record<Place, Step> = {
   greeting: '220 scripted.test ESMTP',
   EHLO: '250-scripted.test\r\n250-PIPELINING\r\n250-ENHANCEDSTATUSCODES\r\n250 AUTH PLAIN LOGIN',
@@ -64,19 +72,19 @@ const usual: Record<Place, Step> = {
 };
 
 /** An SMTP server that does exactly what it was told, for everything that goes wrong. */
-export async function startScriptedServer(
-  script: Script = {},
-  options: { isImplicitTls?: boolean } = {},
-): Promise<ScriptedServer> {
+export async function startScriptedServer(script: Script = {}, options: ScriptedOptions = {}): Promise<ScriptedServer> {
   const sockets = new Set<Socket>();
   const record = { commands: [] as ScriptedServer['commands'], bodies: [] as string[], connectionCount: 0 };
   const nextStep = stepper(script);
-  const server = createServer({ noDelay: true }, (socket) => {
+  const tls = { ...testCertificate('localhost'), ...options.tls };
+  const serve = (socket: Socket) => {
     record.connectionCount += 1;
+    void new Session(socket, nextStep, record, tls).start();
+  };
+  const server = options.isImplicitTls ? createTlsServer(tls, serve) : createServer({ noDelay: true }, serve);
+  server.on('connection', (socket: Socket) => {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
-    const session = new Session(socket, nextStep, record);
-    void session.start(options.isImplicitTls ?? false);
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -127,23 +135,26 @@ class Session {
   readonly #nextStep: (place: Place) => Step;
   readonly #record: Recording;
   readonly #connection: number;
+  readonly #tls: TlsOptions;
+  #isFeigning = false;
   #input = '';
   #isReadingBody = false;
   #expectsResponse = false;
-  #isEncrypted = false;
+  #isEncrypted: boolean;
   #hasRecipient = false;
   #work = Promise.resolve();
 
-  constructor(socket: Socket, nextStep: (place: Place) => Step, record: Recording) {
+  constructor(socket: Socket, nextStep: (place: Place) => Step, record: Recording, tls: TlsOptions) {
+    this.#isEncrypted = socket instanceof TLSSocket;
+    this.#tls = tls;
     this.#socket = socket;
     this.#nextStep = nextStep;
     this.#record = record;
     this.#connection = record.connectionCount;
   }
 
-  async start(isImplicitTls: boolean) {
-    if (isImplicitTls) this.#encrypt();
-    else this.#listen();
+  async start() {
+    this.#listen();
     await this.#perform('greeting');
   }
 
@@ -159,7 +170,7 @@ class Session {
   #encrypt() {
     this.#socket.removeAllListeners('data');
     this.#input = '';
-    this.#socket = new TLSSocket(this.#socket, { isServer: true, ...testCertificate('localhost') });
+    this.#socket = new TLSSocket(this.#socket, { isServer: true, ...this.#tls });
     this.#isEncrypted = true;
     this.#listen();
   }
@@ -189,7 +200,7 @@ class Session {
     if (place === 'RCPT') this.#hasRecipient ||= reply.startsWith('250');
     this.#expectsResponse = reply.startsWith('334');
     this.#isReadingBody = place === 'DATA' && reply.startsWith('354');
-    if (place === 'STARTTLS' && reply.startsWith('220')) this.#encrypt();
+    if (place === 'STARTTLS' && reply.startsWith('220') && !this.#isFeigning) this.#encrypt();
   }
 
   /** The reply that was given, empty when none was. */
@@ -217,6 +228,17 @@ class Session {
       case 'cut':
         this.#socket.end(step.reply);
         return step.reply;
+      case 'feign': {
+        const { next } = step;
+        this.#isFeigning = true;
+        this.#socket.removeAllListeners('data');
+        this.#socket.once('data', () => {
+          if (next === 'close') this.#socket.destroy();
+          else if (next !== 'stall') this.#socket.write(next.say);
+        });
+        this.#socket.write(`${step.reply}\r\n`);
+        return step.reply;
+      }
       case 'replyAndClose':
         this.#socket.end(`${step.reply}\r\n`);
         return step.reply;

@@ -13,7 +13,7 @@ export interface SinkOptions {
   /** `starttls` offers it, `implicit` speaks TLS from the first byte, `none` has no TLS at all. Default `starttls`. */
   tls?: 'starttls' | 'implicit' | 'none';
   /** Which of the test certificates is shown. Default `localhost`. */
-  certificate?: 'localhost' | 'elsewhere' | 'expired';
+  certificate?: 'localhost' | 'elsewhere' | 'expired' | 'self-signed';
   /** How long the server thinks before it accepts a message. */
   delayMilliseconds?: number;
   onMessage?: (message: SinkMessage) => void;

@@ -1,10 +1,10 @@
 import { simpleParser } from 'mailparser';
 import { describe, it } from 'vitest';
-import { login, startMailServer } from '../../../test/smtp/moods.ts';
-import { type Received, testContract } from '../contract.ts';
+import { login, smtpMoods, startMailServer } from '../../../test/smtp/moods.ts';
+import { type Mood, type Received, testContract } from '../contract.ts';
 import { createBuiltInFactory, type InboxMessage } from './built-in.ts';
 
-testContract({ describe, it }, 'built-in service over a mail server', async (mood) => {
+const overServer = async (mood: Mood) => {
   const server = await startMailServer(mood);
   const url = new URL(`smtp://${server.host}:${server.port}`);
   url.username = encodeURIComponent(login.user);
@@ -24,7 +24,9 @@ testContract({ describe, it }, 'built-in service over a mail server', async (moo
     received: server.received,
     [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
   };
-});
+};
+
+testContract({ describe, it }, 'built-in service over a mail server', overServer, smtpMoods);
 
 const intoInbox = async () => {
   const messages: InboxMessage[] = [];

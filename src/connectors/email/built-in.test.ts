@@ -1,20 +1,23 @@
 import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
+import { plainFetch } from '../../../test/smtp/plain-fetch.ts';
 import type { EmailMessage, SendContext } from '../connector.ts';
 import { builtInConfig, builtInSenderAddress, createBuiltInFactory, type InboxMessage } from './built-in.ts';
 import { builtInServer } from './built-in-server.ts';
 
 const message: EmailMessage = {
+  type: 'Email',
   id: 'id1',
   to: 'person@example.org',
   subject: 'Your code',
   text: '123456',
   html: '<b>123456</b>',
-  about: { usageType: 'SignIn', locale: 'en', variables: {} },
+  about: { usageType: 'SignIn', locale: 'en', variables: {}, wordingFrom: 'default' },
 };
 const context: SendContext = {
   signal: new AbortController().signal,
   log: pino({ level: 'silent' }),
+  fetch: plainFetch,
   confirmTransmission: async () => true,
 };
 

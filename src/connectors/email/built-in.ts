@@ -1,9 +1,16 @@
 import { z } from 'zod';
-import type { ConnectorMetadata, EmailConnectorFactory, EmailMessage, Outcome, SendContext } from '../connector.ts';
+import type {
+  ConnectorMetadata,
+  DiagnosisStep,
+  EmailConnectorFactory,
+  EmailMessage,
+  Outcome,
+  SendContext,
+} from '../connector.ts';
+import { superseded } from '../outcomes.ts';
 import type { Setting } from '../setting.ts';
 import { builtInServer } from './built-in-server.ts';
 import { parseMailbox } from './mailbox.ts';
-import { superseded } from './smtp/outcome.ts';
 import { prepare } from './smtp/prepare.ts';
 import { smtpFactory } from './smtp.ts';
 
@@ -110,10 +117,18 @@ export function createBuiltInFactory(options: BuiltInOptions): EmailConnectorFac
     fixedSender: sender,
   };
   if (!server) {
-    return { ...base, send: (message, config, context) => toInbox(fromUs(message, config, sender), inbox, context) };
+    return {
+      ...base,
+      send: (message, config, context) => toInbox(fromUs(message, config, sender), inbox, context),
+      ...(!inbox && { diagnose: nowhere }),
+    };
   }
+  const { diagnose } = smtpFactory;
   return {
     ...base,
+    ...(diagnose && {
+      diagnose: (config, message, context) => diagnose(server, message && fromUs(message, config, sender), context),
+    }),
     send: (message, config, context) => smtpFactory.send(fromUs(message, config, sender), server, context),
     acceptsUnicodeLocalPart: async (_config, context) =>
       (await smtpFactory.acceptsUnicodeLocalPart?.(server, context)) ?? true,
@@ -148,10 +163,19 @@ async function toInbox(
   return { kind: 'accepted', providerMessageId: prepared.messageId };
 }
 
+const cause = 'The built-in email service has no mail server behind it.';
+const advice =
+  'Set POSTERN_BUILT_IN_EMAIL to smtp://user:password@host:port?from=…, or set up another email connector.';
+
 const notImplemented: Outcome = {
   kind: 'rejected',
   scope: 'configuration',
   code: 'not_implemented',
-  reason:
-    'The built-in email service has no mail server behind it. Set POSTERN_BUILT_IN_EMAIL to smtp://user:password@host:port?from=…, or set up another email connector.',
+  reason: `${cause} ${advice}`,
 };
+
+async function* nowhere(): AsyncGenerator<DiagnosisStep> {
+  const step = { milliseconds: 0, transcript: [] };
+  yield { ...step, name: 'config', status: 'failed', result: 'Nothing can be sent.', cause, advice };
+  yield { ...step, name: 'send', status: 'skipped', result: 'An earlier step failed.' };
+}

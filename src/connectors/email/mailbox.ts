@@ -1,4 +1,5 @@
 import { domainToASCII } from 'node:url';
+import { withoutControls } from '../../lib/controls.ts';
 import { parseEmailAddress } from '../../lib/email-address.ts';
 
 /** A sender as it stands in From or Reply-To. */
@@ -36,10 +37,3 @@ function parseSenderAddress(text: string) {
 }
 
 const unquoted = (name: string) => (/^"(.*)"$/.test(name) ? name.slice(1, -1).replace(/\\(.)/g, '$1').trim() : name);
-
-/** One line of text: no control characters (CR, LF and NUL with them), no line separators, no broken surrogates. */
-export const withoutControls = (text: string) =>
-  text
-    .toWellFormed()
-    .replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
-    .trim();

@@ -1,4 +1,5 @@
-import { type Mailbox, withoutControls } from './mailbox.ts';
+import { withoutControls } from '../../lib/controls.ts';
+import type { Mailbox } from './mailbox.ts';
 
 const lineLimit = 76;
 const wordLimit = 75;

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { simpleParser } from 'mailparser';
 import { describe, expect, it } from 'vitest';
-import { parseMailbox, withoutControls } from './mailbox.ts';
+import { withoutControls } from '../../lib/controls.ts';
+import { parseMailbox } from './mailbox.ts';
 import { composeMime, HeaderError, type MimeMessage } from './mime.ts';
 
 const message = (changes: Partial<MimeMessage> = {}): MimeMessage => ({

@@ -1,6 +1,7 @@
 import { pino } from 'pino';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { freePort } from '../../../test/smtp/moods.ts';
+import { plainFetch } from '../../../test/smtp/plain-fetch.ts';
 import { type Script, type Step, startScriptedServer } from '../../../test/smtp/scripted-server.ts';
 import { type SinkOptions, startSink, testAuthority } from '../../../test/smtp/sink.ts';
 import type { EmailMessage, SendContext } from '../connector.ts';
@@ -8,18 +9,20 @@ import type { SmtpConfig } from './smtp/config.ts';
 import { smtpFactory } from './smtp.ts';
 
 const message: EmailMessage = {
+  type: 'Email',
   id: 'q1w2e3r4t5z6u7i8o9p0a',
   to: 'person@example.org',
   subject: 'Your code',
   text: 'Your code is 123456.\n.a line that begins with a dot',
   html: '<p>Your code is <b>123456</b>.</p>',
-  about: { usageType: 'SignIn', locale: 'en', variables: {} },
+  about: { usageType: 'SignIn', locale: 'en', variables: {}, wordingFrom: 'default' },
 };
 
 function context(changes: Partial<SendContext> = {}): SendContext {
   return {
     signal: AbortSignal.timeout(15_000),
     log: pino({ level: 'silent' }),
+    fetch: plainFetch,
     confirmTransmission: async () => true,
     ...changes,
   };
@@ -460,7 +463,7 @@ describe('what an operator reads', () => {
     const server = await scripted({ greeting: 'HTTP/1.1 400 Bad Request' });
     expect(await send(configOf(server, inClear))).toMatchObject({
       kind: 'deferred',
-      reason: expect.stringContaining('does not speak SMTP'),
+      reason: expect.stringContaining('speaks HTTP, not SMTP'),
     });
   });
 

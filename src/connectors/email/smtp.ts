@@ -1,14 +1,18 @@
 import type { ConnectorMetadata, EmailConnectorFactory, Outcome, SendContext } from '../connector.ts';
+import { superseded } from '../outcomes.ts';
+import { createRedaction, type Redact } from '../redact.ts';
 import { secretsOf } from '../secrets.ts';
 import { type SmtpConfig, smtpConfig } from './smtp/config.ts';
 import type { Transmission } from './smtp/connection.ts';
-import { allowsPlainText, connectionOptions } from './smtp/dial.ts';
-import { credentialsOf } from './smtp/login.ts';
-import { outcomeOfFailure, superseded } from './smtp/outcome.ts';
+import { diagnose } from './smtp/diagnose.ts';
+import { allowsPlainText, connectionOptions, stepMilliseconds } from './smtp/dial.ts';
+import { outcomeOf } from './smtp/explanation.ts';
+import { type Credentials, credentialsOf } from './smtp/login.ts';
+import { outcomeOfFailure } from './smtp/outcome.ts';
 import { Pool } from './smtp/pool.ts';
 import { type Prepared, prepare } from './smtp/prepare.ts';
-import { createRedaction, type Redact } from './smtp/redact.ts';
 import { type Situation, situationOf } from './smtp/situation.ts';
+import { withoutUnicode } from './smtp/unicode.ts';
 
 const metadata: ConnectorMetadata = {
   id: 'simple-mail-transfer-protocol',
@@ -24,34 +28,37 @@ const metadata: ConnectorMetadata = {
 };
 
 /** Any mail server. Connections are kept per config object and given back by `release`. */
-export const smtpFactory: EmailConnectorFactory<SmtpConfig> = {
+export const createSmtpFactory = ({ maximumConnections = 10 } = {}): EmailConnectorFactory<SmtpConfig> => ({
   type: 'Email',
   metadata,
   config: smtpConfig,
   templates: (config) => config.templates ?? [],
   async send(message, config, context) {
     const prepared = prepare(message, config);
-    return prepared.kind === 'prepared' ? transmit(prepared, config, context) : prepared;
+    if (prepared.kind !== 'prepared') return prepared;
+    const relay = relayOf(config, maximumConnections);
+    return transmit(prepared, relay, situationOf({ config, ...prepared, ...relay, about: message.about }), context);
   },
   async acceptsUnicodeLocalPart(config, context) {
     // A server that cannot be reached says nothing about addresses; sending will show.
-    const answer = await relayOf(config).pool.offersUnicode(context);
+    const answer = await relayOf(config, maximumConnections).pool.offersUnicode(context);
     return typeof answer === 'boolean' ? answer : true;
   },
+  diagnose: (config, message, context) => diagnose(config, message, context),
   async release(config) {
     const relay = relays.get(config);
     relays.delete(config);
     await relay?.pool.release();
   },
-};
+});
 
-async function transmit(mail: Prepared, config: SmtpConfig, context: SendContext): Promise<Outcome> {
-  const { pool, redact, isOAuth } = relayOf(config);
-  const situation = situationOf({ config, ...mail, isOAuth, redact });
+export const smtpFactory = createSmtpFactory();
+
+async function transmit(mail: Prepared, { pool }: Relay, situation: Situation, context: SendContext): Promise<Outcome> {
   if (mail.needsUnicodeFor) {
     const answer = await pool.offersUnicode(context);
     if (typeof answer !== 'boolean') return toOutcome(answer, mail, situation);
-    if (!answer) return withoutUnicode(mail.needsUnicodeFor, config.host);
+    if (!answer) return outcomeOf(withoutUnicode(mail.needsUnicodeFor, situation.host));
   }
   return toOutcome(await pool.transmit(mail, once(context.confirmTransmission), context), mail, situation);
 }
@@ -67,40 +74,35 @@ function toOutcome(transmission: Transmission, { messageId }: Prepared, situatio
   }
 }
 
-const withoutUnicode = (whose: 'sender' | 'recipient', host: string): Outcome => ({
-  kind: 'rejected',
-  scope: whose === 'recipient' ? 'recipient' : 'configuration',
-  reason: `The server ${host} cannot carry the address of the ${whose}: it has characters beyond ASCII before the @, which need SMTPUTF8.`,
-});
-
 interface Relay {
   pool: Pool;
   redact: Redact;
-  isOAuth: boolean;
+  login: Credentials['kind'];
 }
 
 const relays = new WeakMap<SmtpConfig, Relay>();
 
-function relayOf(config: SmtpConfig): Relay {
+function relayOf(config: SmtpConfig, maximumConnections: number): Relay {
   const known = relays.get(config);
   if (known) return known;
-  const relay = createRelay(config);
+  const relay = createRelay(config, maximumConnections);
   relays.set(config, relay);
   return relay;
 }
 
-function createRelay(config: SmtpConfig): Relay {
+function createRelay(config: SmtpConfig, maximumConnections: number): Relay {
   const credentials = credentialsOf(config);
   const secrets = secretsOf(smtpConfig, config);
   const redact = createRedaction(() =>
-    credentials.kind === 'oauth' ? [...secrets, credentials.tokens.accessToken || ''] : secrets,
+    credentials.kind === 'oauth' ? [...secrets, ...credentials.tokens.secrets()] : secrets,
   );
   const dial = (log: SendContext['log']) => ({
     server: connectionOptions(config, log, redact),
     credentials,
     allowsPlainText: allowsPlainText(config),
+    stepMilliseconds: stepMilliseconds(config),
   });
-  return { pool: new Pool(dial), redact, isOAuth: credentials.kind === 'oauth' };
+  return { pool: new Pool(dial, maximumConnections), redact, login: credentials.kind };
 }
 
 /** A mail may need two connections within one attempt; its transmission is recorded only once. */

@@ -1,13 +1,8 @@
 import { isIPv6 } from 'node:net';
 import { z } from 'zod';
-import { requiredUsageTypes } from '../../../usage-types.ts';
-import type { Setting } from '../../setting.ts';
-import { parseMailbox } from '../mailbox.ts';
-import { refusalOfHeader } from '../mime.ts';
+import { coversRequiredTypes, said } from '../../fields.ts';
+import { customHeaders, mailbox, replyTo } from '../fields.ts';
 
-const said = <const S extends Setting>(setting: S) => ({ ...setting });
-
-const mailbox = z.string().refine((text) => parseMailbox(text) !== undefined, 'must be "a@b" or "Name <a@b>"');
 const milliseconds = z.number().int().min(1).max(3_600_000);
 const secret = (label: string, help: string) => z.string().meta(said({ label, help, secret: true }));
 
@@ -54,6 +49,23 @@ const tokenAuth = z.strictObject({
     .optional(),
 });
 
+/** With a scope: client credentials, or a refresh token where the token service wants the scope repeated. */
+const scopedAuth = z
+  .strictObject({
+    type: oauthType.optional(),
+    user: z.string(),
+    clientId: z.string(),
+    clientSecret: secret('Client secret', 'Of the OAuth client.').optional(),
+    refreshToken: secret('Refresh token', 'Buys new access tokens.').optional(),
+    accessUrl: z
+      .url({ protocol: /^https?$/ })
+      .meta(said({ label: 'Access URL', help: 'Where access tokens are bought.', destination: true })),
+    scope: z.string().min(1),
+  })
+  .refine((auth) => auth.clientSecret || auth.refreshToken, 'needs a clientSecret or a refreshToken');
+
+export type OAuth = z.output<typeof serviceAccountAuth | typeof tokenAuth | typeof scopedAuth>;
+
 const template = z.object({
   usageType: z.string(),
   contentType: z.enum(['text/plain', 'text/html']),
@@ -61,23 +73,12 @@ const template = z.object({
   content: z.string(),
 });
 
-const templates = z.array(template).superRefine((list, context) => {
-  const missing = requiredUsageTypes.filter((type) => !list.some(({ usageType }) => usageType === type));
-  if (list.length > 0 && missing.length > 0) {
-    context.addIssue({ code: 'custom', message: `Templates are missing for: ${missing.join(', ')}.` });
-  }
-});
-
-const headerValue = z.string().regex(/^[^\r\n\0]*$/, 'must be one line');
-
-const customHeaders = z
-  .record(z.string(), z.union([headerValue, z.array(headerValue)]))
-  .superRefine((headers, context) => {
-    for (const name of Object.keys(headers)) {
-      const refusal = refusalOfHeader(name);
-      if (refusal) context.addIssue({ code: 'custom', path: [name], message: `Not allowed: ${refusal}.` });
-    }
-  });
+const templates = z.array(template).superRefine((list, context) =>
+  coversRequiredTypes(
+    list.map(({ usageType }) => usageType),
+    context,
+  ),
+);
 
 /** TLS options that reach Node; `ca`, `minVersion`, `rejectUnauthorized` and the like. Others are kept and not used. */
 const tls = z.looseObject({
@@ -117,26 +118,22 @@ export const smtpConfig = z.object({
     }),
   ),
   auth: z
-    .union([passwordAuth, serviceAccountAuth, tokenAuth])
+    .union([passwordAuth, serviceAccountAuth, tokenAuth, scopedAuth])
     .optional()
     .meta(
       said({
         label: 'Auth',
-        help: 'User and password, or OAuth 2 with a refresh token or a service account. Leave it out for relays without login.',
+        help: 'User and password, or OAuth 2 with a refresh token, a client secret or a service account. Leave it out for relays without login.',
         item: 'Json',
         default: { type: 'login', user: '<user>', pass: '<password>' },
       }),
     ),
-  fromEmail: mailbox.meta(
-    said({
-      label: 'From Email',
-      help: 'Sender of every mail, with or without a name.',
-      placeholder: 'Example <no-reply@example.com>',
-    }),
-  ),
-  replyTo: mailbox
-    .optional()
-    .meta(said({ label: 'Reply To', help: 'Where answers go.', placeholder: 'Support <support@example.com>' })),
+  fromEmail: mailbox({
+    label: 'From Email',
+    help: 'Sender of every mail, with or without a name.',
+    placeholder: 'Example <no-reply@example.com>',
+  }),
+  replyTo,
   templates: templates.optional().meta(
     said({
       label: 'Templates',
@@ -247,9 +244,7 @@ export const smtpConfig = z.object({
         default: true,
       }),
     ),
-  customHeaders: customHeaders
-    .optional()
-    .meta(said({ label: 'Custom Headers', help: 'Headers added to every mail: { "X-Name": "value" }.', item: 'Json' })),
+  customHeaders,
 });
 
 export type SmtpConfig = z.output<typeof smtpConfig>;

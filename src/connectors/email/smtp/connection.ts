@@ -1,10 +1,12 @@
-import { Readable } from 'node:stream';
 import SMTPConnection, {
   type SentMessageInfo,
   type SMTPConnectionOptions,
   type SMTPError,
 } from 'nodemailer/lib/smtp-connection';
-import { type Credentials, logIn } from './login.ts';
+import type { Fetch } from '../../../lib/fetch.ts';
+import { Body } from './body.ts';
+import { type Credentials, type Door, logIn } from './login.ts';
+import { rawCommands } from './raw-command.ts';
 
 /** A message ready for the wire and whom it concerns. */
 export interface Mail {
@@ -23,6 +25,16 @@ export interface DialOptions {
   server: SMTPConnectionOptions;
   credentials: Credentials;
   allowsPlainText: boolean;
+  /** What one step may take in all; a server that drips is never silent for the time of `socketTimeout`. */
+  stepMilliseconds: number;
+  /** Gets the connection before it connects, to look on. */
+  watch?: (smtp: SMTPConnection) => void;
+}
+
+export interface CallContext {
+  signal: AbortSignal;
+  /** For access tokens. */
+  fetch: Fetch;
 }
 
 /** One SMTP session, logged in. Each step ends with the server's answer, the end of the connection, or the signal. */
@@ -31,34 +43,50 @@ export class Connection {
   readonly #smtp: SMTPConnection;
   #interrupt: ((error: SMTPError) => void) | undefined;
   #ehloReply = '';
+  readonly #options: DialOptions;
 
-  private constructor(options: SMTPConnectionOptions) {
-    this.#smtp = new SMTPConnection(options);
-    this.#smtp.on('error', (error: SMTPError) => this.#interrupt?.(error));
+  private constructor(options: DialOptions) {
+    const { server, watch } = options;
+    this.#options = options;
+    this.#smtp = new SMTPConnection({ ...server, customAuth: rawCommands });
+    this.#smtp.on('error', (error: SMTPError) => this.#interrupt?.(this.#withPhase(error)));
     // An end with a reply reports the reply right after 'end'; it must win over the bare fact.
     this.#smtp.on('end', () => setImmediate(() => this.#interrupt?.(closedByServer())));
+    watch?.(this.#smtp);
   }
 
   /** Connects, encrypts and logs in. Rejects with the `SMTPError` of the step that failed. */
-  static async open({ server, credentials, allowsPlainText }: DialOptions, signal: AbortSignal) {
-    const connection = new Connection(server);
-    const smtp = connection.#smtp;
+  static async open(options: DialOptions, context: CallContext) {
+    const connection = await Connection.connect(options, context.signal);
     try {
-      await connection.#during<void>(signal, (done) =>
-        smtp.connect((error) => {
-          connection.#ehloReply = smtp.lastServerResponse || '';
-          done(error ?? null);
-        }),
-      );
-      if (credentials.kind !== 'none' && smtp.allowsAuth) {
-        if (!smtp.secure && !allowsPlainText) throw Object.assign(new Error('No TLS'), { code: 'ETLS' });
-        await logIn(credentials, (auth) => connection.#during(signal, (done) => smtp.login(auth, done)));
-      }
+      await connection.logIn(context);
       return connection;
     } catch (error) {
       connection.destroy();
       throw error;
     }
+  }
+
+  /** Connects and encrypts. */
+  static async connect(options: DialOptions, signal: AbortSignal) {
+    const connection = new Connection(options);
+    const smtp = connection.#smtp;
+    try {
+      await connection.#during<void>(signal, (done) => smtp.connect((error) => done(error ?? null)));
+      connection.#ehloReply = smtp.lastServerResponse || '';
+      return connection;
+    } catch (error) {
+      connection.destroy();
+      throw error;
+    }
+  }
+
+  /** Logs in where the server takes logins, but not in clear unless the config says so. */
+  async logIn({ signal, fetch }: CallContext) {
+    const { credentials, allowsPlainText } = this.#options;
+    if (credentials.kind === 'none' || !this.#smtp.allowsAuth) return;
+    if (!this.#smtp.secure && !allowsPlainText) throw Object.assign(new Error('No TLS'), { code: 'ETLS' });
+    await logIn(credentials, this.#door(signal), { signal, fetch });
   }
 
   get isAlive() {
@@ -102,6 +130,18 @@ export class Connection {
     }
   }
 
+  /** Asks whether a mail from this sender may come, and takes it back (RFC 5321 §3.3, §4.1.1.5). */
+  async offerSender(sender: string, signal: AbortSignal) {
+    const needsUnicode = !/^[\x20-\x7e]*$/.test(sender) && this.offers('SMTPUTF8');
+    const command = `MAIL FROM:<${sender}>${needsUnicode ? ' SMTPUTF8' : ''}`;
+    try {
+      await this.#during(signal, (done) => this.#smtp.login({ method: 'SINGLE', command }, done));
+    } catch (error) {
+      throw Object.assign(error as SMTPError, { command: 'MAIL FROM' });
+    }
+    await this.reset(signal);
+  }
+
   /** Forgets a refused envelope, so that the session takes the next one. */
   async reset(signal: AbortSignal) {
     await this.#during(signal, (done) => this.#smtp.reset(done));
@@ -125,6 +165,22 @@ export class Connection {
     this.#smtp.close();
   }
 
+  #door(signal: AbortSignal): Door {
+    return {
+      logIn: (auth) => this.#during(signal, (done) => this.#smtp.login(auth, done)),
+      presentToken: (user, accessToken) =>
+        this.#during(signal, (done) => this.#smtp.login({ method: 'TOKEN', user, accessToken }, done)),
+    };
+  }
+
+  /** nodemailer counts a TLS handshake from the first byte as connecting. */
+  #withPhase(error: SMTPError) {
+    const isConnected = this.#smtp._socket && !this.#smtp._socket.connecting;
+    return error.timeoutType === 'CONNECT_TIMEOUT' && isConnected
+      ? Object.assign(error, { timeoutType: 'UPGRADE_TIMEOUT' })
+      : error;
+  }
+
   #during<Result>(
     signal: AbortSignal,
     start: (done: (error: SMTPError | null, result?: Result) => void) => void,
@@ -133,6 +189,7 @@ export class Connection {
       const settle = (error: SMTPError | null, result?: Result) => {
         if (this.#interrupt !== settle) return;
         signal.removeEventListener('abort', abort);
+        clearTimeout(timer);
         this.#interrupt = undefined;
         if (error) reject(error);
         else resolve(result as Result);
@@ -141,6 +198,10 @@ export class Connection {
         settle(aborted());
         this.destroy();
       };
+      const timer = setTimeout(() => {
+        settle(tooSlow());
+        this.destroy();
+      }, this.#options.stepMilliseconds);
       this.#interrupt = settle;
       if (signal.aborted) return abort();
       signal.addEventListener('abort', abort, { once: true });
@@ -149,48 +210,8 @@ export class Connection {
   }
 }
 
-/** The message as nodemailer reads it: it asks for leave on the first read, and then gives all at once. */
-class Body extends Readable {
-  hasBegun = false;
-  isSuperseded = false;
-  fault: unknown;
-  readonly #source: Buffer;
-  readonly #confirm: () => Promise<boolean>;
-  readonly #interrupt: (error: SMTPError) => void;
-
-  constructor(source: Buffer, confirm: () => Promise<boolean>, interrupt: (error: SMTPError) => void) {
-    super();
-    this.#source = source;
-    this.#confirm = confirm;
-    this.#interrupt = interrupt;
-  }
-
-  override _read() {
-    if (this.hasBegun) return;
-    this.#confirm().then(
-      (isOurs) => (isOurs ? this.#begin() : this.#stop()),
-      (fault: unknown) => {
-        this.fault = fault;
-        this.#interrupt(new Error('Not confirmed'));
-      },
-    );
-  }
-
-  #begin() {
-    // The connection may have died while we asked: then nothing was sent.
-    if (this.destroyed) return;
-    this.hasBegun = true;
-    this.push(this.#source);
-    this.push(null);
-  }
-
-  #stop() {
-    if (this.destroyed) return;
-    this.isSuperseded = true;
-    this.#interrupt(new Error('Superseded'));
-  }
-}
-
 export const aborted = (): SMTPError => Object.assign(new Error('Aborted'), { code: 'EABORT' });
+
+const tooSlow = (): SMTPError => Object.assign(new Error('Too slow'), { code: 'ESLOW' });
 
 const closedByServer = (): SMTPError => Object.assign(new Error('Connection closed'), { code: 'ECONNECTION' });

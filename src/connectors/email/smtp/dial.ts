@@ -3,9 +3,9 @@ import { hostname, networkInterfaces } from 'node:os';
 import { createSecureContext, type SecureContext } from 'node:tls';
 import type { SMTPConnectionOptions } from 'nodemailer/lib/smtp-connection';
 import type { Logger } from 'pino';
+import type { Redact } from '../../redact.ts';
 import { parseMailbox } from '../mailbox.ts';
 import type { SmtpConfig } from './config.ts';
-import type { Redact } from './redact.ts';
 import { createTrafficLog } from './traffic-log.ts';
 
 export const connectMilliseconds = 10_000;
@@ -32,7 +32,7 @@ export function connectionOptions(config: SmtpConfig, log: Logger, redact: Redac
     secure,
     requireTLS: !secure && !allowsPlainText(config),
     ignoreTLS: config.ignoreTLS === true && allowsPlainText(config),
-    name: config.name ?? ehloName(config.fromEmail),
+    name: ehloNameOf(config),
     ...(config.servername !== undefined && { servername: config.servername }),
     ...(config.localAddress !== undefined && { localAddress: config.localAddress }),
     tls: tlsOptions(config),
@@ -46,6 +46,14 @@ export function connectionOptions(config: SmtpConfig, log: Logger, redact: Redac
     ...(config.logger && { logger: createTrafficLog(log, redact), transactionLog: config.debug === true }),
   };
 }
+
+/** The longest that one step of a healthy session takes, and no drip longer. */
+export const stepMilliseconds = (config: SmtpConfig) =>
+  (config.connectionTimeout ?? connectMilliseconds) +
+  (config.greetingTimeout ?? greetingMilliseconds) +
+  (config.socketTimeout ?? socketMilliseconds) * 2;
+
+export const ehloNameOf = (config: SmtpConfig) => config.name ?? ehloName(config.fromEmail);
 
 /** Keys and certificates are read once per config. Throws `TlsSettingsError` when they cannot be. */
 function tlsOptions(config: SmtpConfig) {
@@ -103,7 +111,7 @@ export function ehloName(fromEmail: string, host = hostname()) {
   return [host, senderDomain].find(isFullName) ?? addressLiteral() ?? host;
 }
 
-const isFullName = (name: string) =>
+export const isFullName = (name: string) =>
   /^(?=.{4,255}$)([a-z0-9-]{1,63}\.)+[a-z][a-z0-9-]{1,62}$/i.test(name) &&
   !/(^|\.)(localhost|localdomain|local)$/i.test(name) &&
   !isIP(name);

@@ -1,41 +1,23 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { jwtVerify } from 'jose';
 import { pino } from 'pino';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { plainFetch } from '../../../../test/smtp/plain-fetch.ts';
 import { type Script, startScriptedServer } from '../../../../test/smtp/scripted-server.ts';
 import { startSink, testAuthority } from '../../../../test/smtp/sink.ts';
+import { grantOf, startTokenServer as openTokenServer, type TokenAnswer } from '../../../../test/smtp/token-server.ts';
 import { smtpFactory } from '../smtp.ts';
 import type { SmtpConfig } from './config.ts';
 
 const user = 'robot@example.com';
 
-/** A token endpoint on loopback; `answer` decides, each request is kept. */
-async function startTokenServer(answer: (form: URLSearchParams) => { status?: number; body: unknown } | 'stall') {
-  const requests: URLSearchParams[] = [];
-  const server = createServer(async (request, response) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk as Buffer);
-    const form = new URLSearchParams(Buffer.concat(chunks).toString());
-    requests.push(form);
-    const answered = answer(form);
-    if (answered === 'stall') return;
-    response.writeHead(answered.status ?? 200, { 'Content-Type': 'application/json' });
-    response.end(typeof answered.body === 'string' ? answered.body : JSON.stringify(answered.body));
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/token`, requests };
+async function startTokenServer(answer: (form: URLSearchParams) => TokenAnswer) {
+  const server = await openTokenServer(answer);
+  onTestFinished(server.close);
+  return server;
 }
 
-const grants = (accessToken: string) => () => ({
-  body: { access_token: accessToken, expires_in: 3600, token_type: 'Bearer' },
-});
+const grants = (accessToken: string) => () => grantOf(accessToken);
 
 async function mailServer(accessToken: string) {
   const auth = { user, accessToken };
@@ -73,15 +55,16 @@ function configOf(
 const send = (config: SmtpConfig, signal = AbortSignal.timeout(15_000)) =>
   smtpFactory.send(
     {
+      type: 'Email',
       id: 'id1',
       to: 'person@example.org',
       subject: 's',
       text: 't',
       html: 'h',
-      about: { usageType: 'SignIn', locale: 'en', variables: {} },
+      about: { usageType: 'SignIn', locale: 'en', variables: {}, wordingFrom: 'default' },
     },
     config,
-    { signal, log: pino({ level: 'silent' }), confirmTransmission: async () => true },
+    { signal, log: pino({ level: 'silent' }), fetch: plainFetch, confirmTransmission: async () => true },
   );
 
 const refreshing = (accessUrl: string) =>
@@ -158,6 +141,65 @@ describe('OAuth 2 with a refresh token', () => {
       scope: 'configuration',
       reason: expect.stringContaining('refused the access token'),
     });
+  });
+});
+
+describe('OAuth 2 with a scope', () => {
+  it('logs in by client credentials', async () => {
+    const tokens = await startTokenServer(grants('fresh'));
+    const server = await mailServer('fresh');
+    const { refreshToken: _, ...client } = refreshing(tokens.url);
+    expect(await send(configOf(server, { ...client, scope: 'https://mail.example/.default' }))).toMatchObject({
+      kind: 'accepted',
+    });
+    expect(tokens.requests.map((form) => Object.fromEntries(form))).toEqual([
+      {
+        client_id: 'client',
+        client_secret: 'client-secret-1',
+        grant_type: 'client_credentials',
+        scope: 'https://mail.example/.default',
+      },
+    ]);
+  });
+
+  it('repeats the scope with a refresh token', async () => {
+    const tokens = await startTokenServer(grants('fresh'));
+    const server = await mailServer('fresh');
+    await send(configOf(server, { ...refreshing(tokens.url), scope: 'SMTP.Send' }));
+    expect(tokens.requests[0]?.get('scope')).toBe('SMTP.Send');
+  });
+});
+
+describe('OAuth 2 with nothing but an access token', () => {
+  it('uses it as long as it is valid', async () => {
+    const server = await mailServer('given');
+    expect(await send(configOf(server, { type: 'OAuth2', user, accessToken: 'given' }))).toMatchObject({
+      kind: 'accepted',
+    });
+  });
+
+  it.each([
+    ['has expired', { accessToken: 'given', expires: Date.now() - 1 }],
+    ['is missing', {}],
+  ])('says so when it %s', async (_title, auth) => {
+    const server = await mailServer('given');
+    expect(await send(configOf(server, { type: 'OAuth2', user, ...auth }))).toMatchObject({
+      kind: 'rejected',
+      scope: 'configuration',
+      reason: expect.stringMatching(/^There is no access token: .* Fill in a refresh token/),
+    });
+  });
+
+  it('quotes what the server says about a refused one, never the token', async () => {
+    const challenge = Buffer.from('{"status":"401","scope":"https://mail.example/"}').toString('base64');
+    const server = await scripted({ AUTH: `334 ${challenge}`, response: '535 5.7.8 bad token given-4711' });
+    const config = configOf(server, { type: 'OAuth2', user, accessToken: 'given-4711' }, { ignoreTLS: true });
+    const outcome = await send(config);
+    expect(outcome).toMatchObject({
+      kind: 'rejected',
+      reason: expect.stringContaining('[status 401, scope https://mail.example/]'),
+    });
+    expect(JSON.stringify(outcome)).not.toContain('given-4711');
   });
 });
 

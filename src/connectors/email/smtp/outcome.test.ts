@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { createRedaction } from '../../redact.ts';
 import { outcomeOfFailure } from './outcome.ts';
-import { createRedaction } from './redact.ts';
 import { situationOf } from './situation.ts';
 
 const pass = 'swordfish';
 const situation = situationOf({
   config: { host: 'mail.example.com', port: 587, fromEmail: 'a@example.com' },
   sender: 'a@example.com',
-  isOAuth: false,
+  login: 'password',
   redact: createRedaction(() => [pass]),
 });
 
@@ -88,7 +88,7 @@ describe('what a reply of a mail server means', () => {
       replied('AUTH PLAIN', '535-5.7.8 Username and Password not accepted.\n535 5.7.8 See https://support.example'),
     ).toMatchObject({
       reason:
-        'The server mail.example.com refused the user name or password (535 5.7.8 Username and Password not accepted. See https://support.example).',
+        'The server mail.example.com refused the user name or password (535 5.7.8 Username and Password not accepted. See https://support.example). Check "user" and "pass"; some providers want a password made for programs.',
     });
     expect(replied('RCPT TO', '554 5.7.1 Relay access denied')).toMatchObject({
       reason:

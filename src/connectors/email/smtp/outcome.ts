@@ -1,31 +1,28 @@
 import type { Outcome } from '../../connector.ts';
 import type { Transmission } from './connection.ts';
-import { endingOf, outcomeOfFault } from './fault.ts';
-import { postponement, refusal } from './refusal.ts';
+import { deferred, type Explanation, outcomeOf } from './explanation.ts';
+import { endingOf, explainFault } from './fault.ts';
+import { explainPostponement } from './postponement.ts';
+import { explainRefusal } from './refusal.ts';
 import { type Reply, replyOf } from './reply.ts';
 import type { Situation } from './situation.ts';
 
-export const superseded: Outcome = {
-  kind: 'deferred',
-  reason: 'Not sent: the message was superseded, or another node has taken it over.',
-};
+type Failure = Omit<Extract<Transmission, { kind: 'failed' }>, 'kind'> & { kind?: 'failed' };
 
-/** What a failed transmission means (RFC 5321 §4.2, RFC 3463), in a sentence that names cause and next step. */
-export function outcomeOfFailure(
-  { error, hasBodyBegun }: Extract<Transmission, { kind: 'failed' }>,
-  situation: Situation,
-): Outcome {
+export const outcomeOfFailure = (failure: Failure, situation: Situation): Outcome =>
+  outcomeOf(explainFailure(failure, situation));
+
+/** What a failed transmission means (RFC 5321 §4.2, RFC 3463): cause and next step. */
+export function explainFailure({ error, hasBodyBegun }: Failure, situation: Situation): Explanation {
   const reply = replyOf(error, hasBodyBegun);
-  if (reply?.stage === 'starttls') return { kind: 'deferred', reason: withoutStartTls(situation, reply.text) };
-  if (reply && isTemporary(reply)) return postponement(reply, situation);
-  if (reply) return refusal(reply, situation);
+  if (reply?.stage === 'starttls') return withoutStartTls(reply, situation);
+  if (reply && isTemporary(reply)) return explainPostponement(reply, situation);
+  if (reply) return explainRefusal(reply, situation);
   if (hasBodyBegun) {
-    return {
-      kind: 'unknown',
-      reason: `${endingOf(error, situation)} after the message was sent; it may have been delivered.`,
-    };
+    const cause = `${endingOf(error, situation)} after the message was sent; it may have been delivered.`;
+    return { verdict: { kind: 'unknown' }, cause };
   }
-  return outcomeOfFault(error, situation);
+  return explainFault(error, situation);
 }
 
 /** 503 says that the session was out of step, not that the message is bad; unless it is the login that is missing. */
@@ -34,5 +31,14 @@ const isTemporary = ({ code, enhanced, stage, text }: Reply) =>
   enhanced?.startsWith('4') === true ||
   (code === 503 && stage !== 'login' && !/auth|log ?in/i.test(text));
 
-const withoutStartTls = ({ host, quote }: Situation, text: string) =>
-  `The server ${host} does not offer STARTTLS, which this config requires (${quote(text)}). Use its TLS port with "secure", or, only inside a network you trust, turn "requireTLS" off.`;
+/** RFC 3207 §4: 454 is for a server that has STARTTLS and cannot do it now. */
+const withoutStartTls = ({ code, text }: Reply, { host, quote }: Situation) =>
+  code < 500
+    ? deferred(
+        `The server ${host} offers STARTTLS but cannot do it now (${quote(text)}).`,
+        'It mostly lacks its certificate or key: whoever runs it must see to that.',
+      )
+    : deferred(
+        `The server ${host} does not offer STARTTLS, which this config requires (${quote(text)}).`,
+        'Use its TLS port with "secure", or, only inside a network you trust, turn "requireTLS" off.',
+      );

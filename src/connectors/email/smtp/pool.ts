@@ -3,27 +3,27 @@ import type { SendContext } from '../../connector.ts';
 import { aborted, Connection, type DialOptions, type Mail, type Transmission } from './connection.ts';
 import { Slots } from './slots.ts';
 
-const maxConnections = 10;
 const maxMessagesPerConnection = 100;
 const idleMilliseconds = 30_000;
 const resetMilliseconds = 5_000;
 
 type Dial = (log: SendContext['log']) => DialOptions;
-type CallContext = Pick<SendContext, 'signal' | 'log'>;
+type CallContext = Pick<SendContext, 'signal' | 'log' | 'fetch'>;
 
 /**
- * The connections of one config: at most ten, each used for at most a hundred mails, idle ones closed after half a
- * minute. Who finds all of them busy waits in line. Bounded, because providers bar clients that open too many.
+ * The connections of one config: a fixed number at most, each used for at most a hundred mails, idle ones closed after
+ * half a minute. Who finds all of them busy waits in line. Bounded, because providers bar clients that open too many.
  */
 export class Pool {
   readonly #dial: Dial;
-  readonly #slots = new Slots(maxConnections);
+  readonly #slots: Slots;
   readonly #idle = new Map<Connection, NodeJS.Timeout>();
   #isReleased = false;
   #offersUnicode: boolean | undefined;
 
-  constructor(dial: Dial) {
+  constructor(dial: Dial, maximumConnections: number) {
     this.#dial = dial;
+    this.#slots = new Slots(maximumConnections);
   }
 
   /**
@@ -51,14 +51,20 @@ export class Pool {
     }
   }
 
-  /** Whether the server takes addresses beyond ASCII (RFC 6531); the last EHLO answers, or a new connection. */
-  async offersUnicode(context: CallContext): Promise<boolean | Transmission> {
+  /** Whether the server takes addresses beyond ASCII (RFC 6531); the last EHLO answers, or a new one before a login. */
+  async offersUnicode({ log, signal }: Pick<CallContext, 'signal' | 'log'>): Promise<boolean | Transmission> {
     if (this.#offersUnicode !== undefined) return this.#offersUnicode;
-    if (!(await this.#slots.take(context.signal))) return failed(aborted());
-    const opened = this.#takeIdle() ?? (await this.#open(context));
-    const isOpen = opened instanceof Connection;
-    void this.#giveBack(isOpen ? opened : undefined, undefined);
-    return isOpen ? opened.offers('SMTPUTF8') : opened;
+    if (!(await this.#slots.take(signal))) return failed(aborted());
+    try {
+      const connection = await Connection.connect(this.#dial(log), signal);
+      this.#offersUnicode = connection.offers('SMTPUTF8');
+      await connection.quit();
+      return this.#offersUnicode;
+    } catch (error) {
+      return failed(error as SMTPError);
+    } finally {
+      this.#slots.give();
+    }
   }
 
   /** Closes what is idle and lets what is busy finish. A mail that comes later opens connections anew. */
@@ -69,9 +75,9 @@ export class Pool {
     this.#isReleased = false;
   }
 
-  async #open({ log, signal }: CallContext) {
+  async #open(context: CallContext) {
     try {
-      const connection = await Connection.open(this.#dial(log), signal);
+      const connection = await Connection.open(this.#dial(context.log), context);
       connection.onEnd(() => this.#forget(connection));
       this.#offersUnicode = connection.offers('SMTPUTF8');
       return connection;

@@ -1,8 +1,8 @@
 import type { SMTPError } from 'nodemailer/lib/smtp-connection';
-import { withoutControls } from '../mailbox.ts';
+import { withoutControls } from '../../../lib/controls.ts';
 
 /** Where in the dialogue the server said no; the same code means different things in different places. */
-export type Stage = 'greeting' | 'starttls' | 'login' | 'sender' | 'recipient' | 'data' | 'message';
+export type Stage = 'greeting' | 'ehlo' | 'starttls' | 'login' | 'sender' | 'recipient' | 'data' | 'message';
 
 export interface Reply {
   stage: Stage;
@@ -18,7 +18,7 @@ export interface Reply {
 export function replyOf(error: SMTPError, hasBodyBegun: boolean): Reply | undefined {
   const { responseCode, response } = error;
   if (responseCode === undefined || responseCode < 400 || response === undefined) return undefined;
-  const text = oneLine(response);
+  const text = [oneLine(response), challengeOf(error)].filter(Boolean).join(' ');
   return {
     stage: stageOf(error.command ?? '', hasBodyBegun),
     code: responseCode,
@@ -26,6 +26,10 @@ export function replyOf(error: SMTPError, hasBodyBegun: boolean): Reply | undefi
     text,
   };
 }
+
+/** What the server said about a refused token before its reply (RFC 7628 §3.2.2 and its forerunner XOAUTH2). */
+const challengeOf = (error: SMTPError) =>
+  'challenge' in error && typeof error.challenge === 'string' ? `[${withoutControls(error.challenge)}]` : '';
 
 /** Seconds after which the server wants to see the message again; greylisting servers say so in words. */
 export function retryAfterSecondsOf({ text }: Reply) {
@@ -38,6 +42,9 @@ function stageOf(command: string, hasBodyBegun: boolean): Stage {
   if (command.startsWith('AUTH')) return 'login';
   if (hasBodyBegun) return 'message';
   switch (command) {
+    case 'EHLO':
+    case 'HELO':
+      return 'ehlo';
     case 'STARTTLS':
       return 'starttls';
     case 'MAIL FROM':

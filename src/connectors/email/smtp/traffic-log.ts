@@ -1,9 +1,14 @@
 import { format } from 'node:util';
 import type { Logger } from 'pino';
-import { maskAddresses, type Redact } from './redact.ts';
+import { maskAddresses, type Redact } from '../../redact.ts';
 
-interface Entry {
+/** What nodemailer writes to its logger, as far as it is read here. */
+export interface Entry {
+  /** `client` and `server` for a command and a reply; others for what the connection does. */
   tnx?: string;
+  resolved?: string;
+  discarded?: number;
+  outByteCount?: number;
 }
 
 /**
@@ -11,15 +16,25 @@ interface Entry {
  * DATA never comes here, because only `transactionLog` is on and not nodemailer's own `debug`.
  */
 export function createTrafficLog(log: Logger, redact: Redact) {
+  const mask = createTrafficMask();
+  return loggerFor((entry, line) => log.debug({ smtp: entry.tnx }, redact(maskAddresses(mask(entry, line)))));
+}
+
+export function loggerFor(take: (entry: Entry, line: string) => void) {
+  const write = (entry: Entry, message: string, ...parameters: unknown[]) =>
+    take(entry, format(message, ...parameters));
+  return { trace: write, debug: write, info: write, warn: write, error: write, fatal: write };
+}
+
+/** Takes the login out of the lines of one connection. */
+export function createTrafficMask() {
   let isLoggingIn = false;
-  const write = (entry: Entry, message: string, ...parameters: unknown[]) => {
-    const line = format(message, ...parameters);
+  return (entry: Entry, line: string) => {
     if (entry.tnx === 'client') isLoggingIn = isLoggingIn || line.startsWith('AUTH');
     const shown = isLoggingIn ? maskLogin(entry, line) : line;
     if (entry.tnx === 'server' && !line.startsWith('334')) isLoggingIn = false;
-    log.debug({ smtp: entry.tnx }, redact(maskAddresses(shown)));
+    return shown;
   };
-  return { trace: write, debug: write, info: write, warn: write, error: write, fatal: write };
 }
 
 const maskLogin = ({ tnx }: Entry, line: string) =>
