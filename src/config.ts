@@ -1,3 +1,4 @@
+import { isIPv6 } from 'node:net';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 
@@ -18,6 +19,24 @@ const secret = z
   .base64()
   .transform((text) => Buffer.from(text, 'base64'))
   .refine((bytes) => bytes.length === 32, 'must be 32 bytes in base64 (openssl rand -base64 32)');
+/** `host` or `host:port`; an IPv6 address may stand alone, and needs brackets before a port. */
+const privateHost = z
+  .string()
+  .refine(
+    (text) => isIPv6(text) || /^(?:\[[\da-f:.]+\]|[^\s/:*@[\]]+)(?::\d{1,5})?$/i.test(text),
+    'must be hosts with an optional :port, separated by commas (10.0.0.5, relay.internal:8080)',
+  );
+const endpoints = z
+  .string()
+  .transform((text, context) => {
+    try {
+      return JSON.parse(text) as unknown;
+    } catch {
+      context.addIssue('must be a JSON object ({"http-sms": "http://127.0.0.1:8080"})');
+      return z.NEVER;
+    }
+  })
+  .pipe(z.record(z.string(), origin, 'must be a JSON object of factory ids and origins'));
 const flag = z.enum(['true', 'false', '1', '0', '']).transform((text) => text === 'true' || text === '1');
 
 export const variables = {
@@ -68,7 +87,8 @@ export const variables = {
   TRUST_PROXY: {
     type: flag.default(false),
     alias: 'TRUST_PROXY_HEADER',
-    about: 'Believe `X-Forwarded-For` of the proxy in front. Only behind a proxy that sets it.',
+    about:
+      'Take the address of a caller from `X-Forwarded-For`: its last entry, which the proxy in front wrote. Only behind a proxy that sets it.',
   },
   LOG_LEVEL: {
     type: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
@@ -84,6 +104,25 @@ export const variables = {
   POSTERN_BOOTSTRAP_CLIENT_SECRET: {
     type: z.string().min(16, 'must have 16 characters or more').optional(),
     about: 'Secret of that application.',
+  },
+  POSTERN_ALLOW_PRIVATE_HOSTS: {
+    type: z
+      .string()
+      .transform((text) =>
+        text
+          .split(',')
+          .map((host) => host.trim())
+          .filter(Boolean),
+      )
+      .pipe(z.array(privateHost))
+      .default([]),
+    about:
+      'Hosts that URLs in connector configs may lead to although they are private or loopback: names or addresses, each with an optional `:port`, separated by commas. In development all are allowed.',
+  },
+  POSTERN_PROVIDER_ENDPOINTS: {
+    type: endpoints.default({}),
+    about:
+      'Origins in place of the real ones of providers, as a JSON object of connector factory ids and origins: for tests against a server of your own. Development only.',
   },
   POSTERN_BUILT_IN_EMAIL: {
     type: z.url({ protocol: /^smtps?$/ }).optional(),
@@ -108,6 +147,10 @@ export interface Settings {
   logLevel: string;
   bootstrapClient: { id: string; secret: string } | undefined;
   builtInEmailUrl: string | undefined;
+  /** Hosts that operators' URLs may name although they are private: `host` or `host:port`. */
+  allowedPrivateHosts: string[];
+  /** Origins in place of the providers' own, by factory id; empty in production. */
+  providerEndpoints: Record<string, string>;
 }
 
 /** Settings that cannot be used; the message names the variable and what to do. */
@@ -125,6 +168,11 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
   }
   if (Boolean(values.POSTERN_BOOTSTRAP_CLIENT_ID) !== Boolean(values.POSTERN_BOOTSTRAP_CLIENT_SECRET)) {
     throw new SettingsError('POSTERN_BOOTSTRAP_CLIENT_ID and POSTERN_BOOTSTRAP_CLIENT_SECRET go together: set both.');
+  }
+  if (values.POSTERN_ENV === 'production' && Object.keys(values.POSTERN_PROVIDER_ENDPOINTS).length > 0) {
+    throw new SettingsError(
+      'POSTERN_PROVIDER_ENDPOINTS is for development: in production every message goes to its provider. Remove it.',
+    );
   }
   return {
     port: values.PORT,
@@ -144,6 +192,8 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
         ? { id: values.POSTERN_BOOTSTRAP_CLIENT_ID, secret: values.POSTERN_BOOTSTRAP_CLIENT_SECRET }
         : undefined,
     builtInEmailUrl: values.POSTERN_BUILT_IN_EMAIL,
+    allowedPrivateHosts: values.POSTERN_ALLOW_PRIVATE_HOSTS,
+    providerEndpoints: values.POSTERN_PROVIDER_ENDPOINTS,
   };
 }
 

@@ -35,6 +35,12 @@ export async function openDataDirectory(path: string): Promise<DataDirectory> {
   }
 }
 
+/** The secret of a data directory that another process may hold; undefined when there is none. */
+export async function readSecret(directory: string): Promise<Buffer | undefined> {
+  const file = join(directory, 'secret');
+  return (await exists(file)) ? parseSecret(file) : undefined;
+}
+
 async function makeDirectory(path: string) {
   try {
     await mkdir(dirname(path), { recursive: true });
@@ -56,6 +62,10 @@ async function readOrMakeSecret(directory: string) {
     await writeSecret(file, randomBytes(32));
   }
   await chmod(file, 0o600);
+  return parseSecret(file);
+}
+
+async function parseSecret(file: string) {
   const secret = Buffer.from((await readFile(file, 'utf8')).trim(), 'base64');
   if (secret.length === 32) return secret;
   throw new DataDirectoryError(`${file} does not hold 32 bytes in base64. Put the file back from a backup.`);

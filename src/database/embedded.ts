@@ -45,7 +45,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedP
     const processId = orphan ?? (await startServer(place, socket, options));
     const stop = once(() => stopServer(processId, place, socket));
     await makeDatabase(socket).catch((error) => stop().then(() => Promise.reject(error)));
-    return { connection: { ...connectionTo(socket), database }, wasTakenOver: orphan !== undefined, stop };
+    return { connection: connectionOver(socket), wasTakenOver: orphan !== undefined, stop };
   } catch (error) {
     await socket.remove();
     throw error;
@@ -127,6 +127,9 @@ async function withClient<Result>(socket: ShortPath, work: (client: pg.Client) =
     await client.end();
   }
 }
+
+/** How the house's own database is reached over the server's socket. */
+export const connectionOver = (socket: ShortPath) => ({ ...connectionTo(socket), database });
 
 const connectionTo = ({ path }: ShortPath) => ({ host: path, port: 5432, user: 'postern', ssl: false as const });
 

@@ -1,6 +1,6 @@
-import type { EmailConnectorFactory } from '../connectors/connector.ts';
+import type { ConnectorFactory, Message } from '../connectors/connector.ts';
 import { type Database, type Queryable, sql } from '../database/database.ts';
-import { type Kept, keep } from '../lib/kept.ts';
+import { keep } from '../lib/kept.ts';
 import type { Seal } from '../lib/seal.ts';
 
 /** A factory with its config, in use by a tenant: one row of `connectors`. */
@@ -15,33 +15,51 @@ export interface ConnectorRow {
   createdAt: Date;
 }
 
-/** The connector that a tenant's mail goes through now. The same object until its row changes. */
-export interface EmailConnector {
+/** What a message is, and what the connector is for that it goes through. */
+export type MessageType = Message['type'];
+
+export const messageTypes = ['Email', 'Sms'] as const satisfies MessageType[];
+
+/** The connector that a tenant's messages of one type go through now. The same object until its row changes. */
+export interface Connector {
   id: string;
-  factory: EmailConnectorFactory;
+  /** Its `type` is that of the messages. */
+  factory: ConnectorFactory;
   config: unknown;
 }
 
 export type ConnectorInUse =
-  | { kind: 'ready'; connector: EmailConnector }
-  | { kind: 'missing' }
+  | { kind: 'ready'; connector: Connector }
+  | { kind: 'missing'; type: MessageType }
   | { kind: 'invalid'; reason: string; issues: unknown };
 
-type FindFactory = (factoryId: string) => EmailConnectorFactory | undefined;
+/** The connectors in use of all tenants, kept for a moment. */
+export interface Connectors {
+  get(tenantId: string, type: MessageType): Promise<ConnectorInUse>;
+  drop(): void;
+}
 
-export function keepConnectors(database: Database, seal: Seal, find: FindFactory): Kept<ConnectorInUse> {
+type FindFactory = (factoryId: string) => ConnectorFactory | undefined;
+
+export function keepConnectors(database: Database, seal: Seal, find: FindFactory): Connectors {
   // An unchanged row keeps its object, and with it the connections of its pool.
   const previous = new Map<string, { fingerprint: string; value: ConnectorInUse }>();
-  return keep(async (tenantId) => {
-    const row = (await listConnectors(database, seal, tenantId)).find(({ type }) => type === 'Email');
+  const choose = (rows: ConnectorRow[], tenantId: string, type: MessageType) => {
+    const row = rows.find((candidate) => candidate.type === type);
     const fingerprint = JSON.stringify(row);
-    const before = previous.get(tenantId);
-    if (before?.fingerprint === fingerprint) return before.value;
-    const value = row ? build(row, find(row.factoryId)) : { kind: 'missing' as const };
-    previous.set(tenantId, { fingerprint, value });
+    const before = previous.get(`${tenantId}:${type}`);
+    if (before && before.fingerprint === fingerprint) return before.value;
+    const value = row ? build(row, find(row.factoryId)) : { kind: 'missing' as const, type };
+    previous.set(`${tenantId}:${type}`, { fingerprint, value });
     if (before?.value.kind === 'ready') void retire(before.value.connector);
     return value;
+  };
+  // One statement brings what messages of any type go through.
+  const byTenant = keep(async (tenantId) => {
+    const rows = await listConnectors(database, seal, tenantId);
+    return { Email: choose(rows, tenantId, 'Email'), Sms: choose(rows, tenantId, 'Sms') };
   });
+  return { get: async (tenantId, type) => (await byTenant.get(tenantId))[type], drop: byTenant.drop };
 }
 
 export async function listConnectors(database: Queryable, seal: Seal, tenantId: string): Promise<ConnectorRow[]> {
@@ -136,8 +154,9 @@ const open = (seal: Seal, row: StoredConnector): ConnectorRow => ({
 });
 
 /** A row may hold a config that its factory does not accept (stored without one, or by an older version). */
-function build(row: ConnectorRow, factory: EmailConnectorFactory | undefined): ConnectorInUse {
-  if (!factory) return { kind: 'invalid', reason: `The connector factory ${row.factoryId} is not loaded.`, issues: [] };
+function build(row: ConnectorRow, factory: ConnectorFactory | undefined): ConnectorInUse {
+  if (factory?.type !== row.type)
+    return { kind: 'invalid', reason: `The connector factory ${row.factoryId} is not loaded.`, issues: [] };
   const config = factory.config.safeParse(row.config);
   if (config.success) return { kind: 'ready', connector: { id: row.id, factory, config: config.data } };
   const { issues } = config.error;
@@ -146,4 +165,4 @@ function build(row: ConnectorRow, factory: EmailConnectorFactory | undefined): C
 }
 
 /** Those who hold the connector finish with it; its idle connections go. */
-const retire = async ({ factory, config }: EmailConnector) => factory.release?.(config);
+const retire = async ({ factory, config }: Connector) => factory.release?.(config);

@@ -1,14 +1,14 @@
 import type { Outcome } from '../connectors/connector.ts';
-import type { EmailConnector } from './connectors.ts';
+import type { Connector } from './connectors.ts';
 
 /** How long a request may wait for the first outcome of its message. */
 const patience = { unprovenMilliseconds: 1_000, provenMilliseconds: 25 };
 
 /** What is known of connectors in this process. A new config is a new object and starts unproven. */
 export class Health {
-  readonly #byConnector = new WeakMap<EmailConnector, { isProven: boolean; typicalMilliseconds: number }>();
+  readonly #byConnector = new WeakMap<Connector, { isProven: boolean; typicalMilliseconds: number }>();
 
-  record(connector: EmailConnector, outcome: Outcome, milliseconds: number) {
+  record(connector: Connector, outcome: Outcome, milliseconds: number) {
     const before = this.#byConnector.get(connector)?.typicalMilliseconds ?? milliseconds;
     this.#byConnector.set(connector, {
       // A recipient or message that was refused says nothing against the connector.
@@ -17,7 +17,7 @@ export class Health {
     });
   }
 
-  isProven(connector: EmailConnector) {
+  isProven(connector: Connector) {
     return this.#byConnector.get(connector)?.isProven ?? false;
   }
 
@@ -25,7 +25,7 @@ export class Health {
    * Milliseconds worth waiting: long for a connector that has not proven itself, so that a broken one shows at once; a
    * moment for a quick one; none for one that will not answer within that moment anyhow.
    */
-  patience(connector: EmailConnector) {
+  patience(connector: Connector) {
     const known = this.#byConnector.get(connector);
     if (!known?.isProven) return patience.unprovenMilliseconds;
     return known.typicalMilliseconds < patience.provenMilliseconds ? patience.provenMilliseconds : 0;

@@ -1,5 +1,5 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import type { EmailMessage, Outcome } from '../connectors/connector.ts';
+import type { Message, Outcome } from '../connectors/connector.ts';
 import { type Fragment, type Queryable, sql } from '../database/database.ts';
 import { firstIdOf } from '../lib/ids.ts';
 import type { Seal } from '../lib/seal.ts';
@@ -18,7 +18,7 @@ export type DeliveryState =
 /** A message on its way, as this process holds it. */
 export interface Job {
   tenantId: string;
-  message: EmailMessage;
+  message: Message;
   expiresAt: number;
   /** Attempts made so far. */
   attempts: number;
@@ -212,11 +212,12 @@ const isNobodys = sql`(node_id is null or node_id not in (select id from nodes w
 const compression = { level: 1, windowBits: 13, memLevel: 5, chunkSize: 4096 };
 
 /** Compressed first: what is written to disk, twice, is the largest cost of a message. */
-const sealMessage = (seal: Seal, message: EmailMessage) =>
+const sealMessage = (seal: Seal, message: Message) =>
   seal.seal('message', message.id, deflateRawSync(JSON.stringify(message), compression));
 
-const openMessage = (seal: Seal, id: string, sealed: Buffer): EmailMessage =>
-  JSON.parse(inflateRawSync(seal.open('message', id, sealed)).toString('utf8')) as EmailMessage;
+/** The first release sealed emails only, and none of them said so. */
+const openMessage = (seal: Seal, id: string, sealed: Buffer): Message =>
+  ({ type: 'Email', ...JSON.parse(inflateRawSync(seal.open('message', id, sealed)).toString('utf8')) }) as Message;
 
 const reasonOf = (outcome: Outcome) => (outcome.kind === 'accepted' ? null : outcome.reason);
 

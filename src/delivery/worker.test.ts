@@ -3,8 +3,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { createTestDatabase, type TestDatabase } from '../../test/setup/database.ts';
-import type { EmailConnectorFactory, EmailMessage, Outcome, SendContext } from '../connectors/connector.ts';
+import type {
+  EmailConnectorFactory,
+  EmailMessage,
+  Message,
+  Outcome,
+  SendContext,
+  SmsConnectorFactory,
+} from '../connectors/connector.ts';
 import { type Database, openDatabase, sql } from '../database/database.ts';
+import { createOutbound } from '../lib/fetch.ts';
 import { shortId, standardId, timeOrderedId } from '../lib/ids.ts';
 import { createLog } from '../lib/log.ts';
 import { createSeal } from '../lib/seal.ts';
@@ -14,15 +22,16 @@ import { enqueue, type Job, renewLease } from './outbox.ts';
 import { Worker } from './worker.ts';
 
 const seal = createSeal(randomBytes(32));
+const outbound = createOutbound({ allowsPrivateAddresses: true, allowedPrivateHosts: [], overrides: {} });
 let server: TestDatabase;
 let database: Database;
 const running: Worker[] = [];
 
 /** A connector that keeps what it gets and answers what the test says. */
-const sent: EmailMessage[] = [];
-let answer: (message: EmailMessage, context: SendContext) => Promise<Outcome>;
+const sent: Message[] = [];
+let answer: (message: Message, context: SendContext) => Promise<Outcome>;
 
-const accept = async (message: EmailMessage, context: SendContext): Promise<Outcome> => {
+const accept = async (message: Message, context: SendContext): Promise<Outcome> => {
   if (!(await context.confirmTransmission())) return { kind: 'deferred', reason: 'superseded' };
   sent.push(message);
   return { kind: 'accepted', providerMessageId: `<${message.id}@example.com>` };
@@ -44,6 +53,15 @@ const factory: EmailConnectorFactory = {
   send: (message, _config, context) => answer(message, context),
 };
 
+const smsFactory: SmsConnectorFactory = {
+  type: 'Sms',
+  metadata: { ...factory.metadata, id: 'keeps-texts' },
+  config: factory.config,
+  send: (message, _config, context) => answer(message, context),
+};
+
+const findFactory = (id: string) => [factory, smsFactory].find(({ metadata }) => metadata.id === id);
+
 beforeAll(async () => {
   server = await createTestDatabase();
   database = openDatabase(server.options, 8);
@@ -58,15 +76,16 @@ afterEach(async () => {
 
 afterAll(async () => {
   await database.close();
+  await outbound.close();
   await server.drop();
 });
 
-const install = () =>
+const install = ({ type, metadata }: EmailConnectorFactory | SmsConnectorFactory = factory) =>
   database.transaction((transaction) =>
     insertConnector(transaction, seal, 'default', {
       id: shortId(),
-      factoryId: factory.metadata.id,
-      type: 'Email',
+      factoryId: metadata.id,
+      type,
       config: {},
       metadata: {},
       syncProfile: false,
@@ -75,16 +94,18 @@ const install = () =>
   );
 
 async function startWorker() {
+  const connectors = keepConnectors(database, seal, findFactory);
   const worker = new Worker({
     database,
     seal,
     clock: Date.now,
     log: createLog('silent'),
-    connectors: keepConnectors(database, seal, () => factory),
+    connectors,
+    outbound,
   });
   running.push(worker);
   await worker.start();
-  return worker;
+  return Object.assign(worker, { connectors });
 }
 
 interface Wish {
@@ -92,17 +113,27 @@ interface Wish {
   nodeId?: string | null;
   lifetimeSeconds?: number;
   isSuppressed?: boolean;
+  /** What is different about the message. */
+  changes?: object;
 }
 
-async function commit({ topic = standardId(), nodeId = null, lifetimeSeconds = 600, isSuppressed = false }: Wish = {}) {
+async function commit({
+  topic = standardId(),
+  nodeId = null,
+  lifetimeSeconds = 600,
+  isSuppressed = false,
+  changes = {},
+}: Wish = {}) {
   const id = timeOrderedId(Date.now());
   const message: EmailMessage = {
+    type: 'Email',
     id,
     to: 'ada@example.com',
     subject: 'Your code',
     text: '123456',
     html: '<p>123456</p>',
-    about: { usageType: 'SignIn', locale: 'en', variables: {} },
+    about: { usageType: 'SignIn', locale: 'en', variables: {}, wordingFrom: 'default' },
+    ...changes,
   };
   const expiresAt = Date.now() + lifetimeSeconds * 1000;
   const job: Job = { tenantId: 'default', message, expiresAt, attempts: 0 };
@@ -143,6 +174,39 @@ test('a message goes straight to the connector, and its body is emptied when it 
   expect(delivery).toMatchObject({ attemptCount: 1, providerMessageId: `<${job.message.id}@example.com>` });
   expect(delivery.attempts).toMatchObject([{ number: 1, outcome: 'accepted', reason: null }]);
   expect(await bodyOf(job)).toBeUndefined();
+});
+
+test('a message goes through the connector of its own type', async () => {
+  answer = accept;
+  const worker = await startWorker();
+  const changes = { type: 'Sms', to: '15551234567', subject: undefined, html: undefined };
+  const early = await commit({ nodeId: worker.nodeId, changes });
+  expect(await worker.handOver(early)).toMatchObject({
+    kind: 'rejected',
+    scope: 'configuration',
+    reason: 'There is no SMS connector.',
+  });
+  await install(smsFactory);
+  worker.connectors.drop();
+  const [text, mail] = [await commit({ changes }), await commit()];
+  await worker.sweep();
+  expect(await until(text, 'accepted')).toMatchObject({ factoryId: 'keeps-texts', recipient: '15551234567' });
+  expect(await until(mail, 'accepted')).toMatchObject({ factoryId: 'keeps-what-it-gets' });
+  expect(sent.find(({ id }) => id === text.message.id)).toEqual({
+    type: 'Sms',
+    id: text.message.id,
+    to: '15551234567',
+    text: '123456',
+    about: { usageType: 'SignIn', locale: 'en', variables: {}, wordingFrom: 'default' },
+  });
+});
+
+test('a message of the first release, which does not say what it is, is an email', async () => {
+  answer = accept;
+  const job = await commit({ changes: { type: undefined } });
+  await (await startWorker()).sweep();
+  await until(job, 'accepted');
+  expect(sent).toMatchObject([{ type: 'Email', id: job.message.id, subject: 'Your code' }]);
 });
 
 test('a temporary failure is tried again, and every attempt is kept', async () => {

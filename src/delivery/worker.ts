@@ -3,12 +3,12 @@ import type { Outcome } from '../connectors/connector.ts';
 import type { Database } from '../database/database.ts';
 import { inBatches } from '../lib/batch.ts';
 import type { Clock } from '../lib/clock.ts';
+import type { Outbound } from '../lib/fetch.ts';
 import { standardId } from '../lib/ids.ts';
-import type { Kept } from '../lib/kept.ts';
 import type { Logger } from '../lib/log.ts';
 import { maskRecipient } from '../lib/mask.ts';
 import type { Seal } from '../lib/seal.ts';
-import type { ConnectorInUse, EmailConnector } from './connectors.ts';
+import type { Connector, Connectors } from './connectors.ts';
 import { Health } from './health.ts';
 import {
   type Attempt,
@@ -33,7 +33,8 @@ interface WorkerParts {
   seal: Seal;
   clock: Clock;
   log: Logger;
-  connectors: Kept<ConnectorInUse>;
+  connectors: Connectors;
+  outbound: Outbound;
 }
 
 /** Messages held in memory; beyond that they wait in the database for any node. */
@@ -112,7 +113,7 @@ export class Worker {
    * The first outcome if it comes while it is worth waiting for it; `pending` otherwise, and when a proven connector
    * only defers: that is tried again soon and will most likely arrive.
    */
-  async firstOutcome(job: Job, connector: EmailConnector): Promise<FirstOutcome> {
+  async firstOutcome(job: Job, connector: Connector): Promise<FirstOutcome> {
     const milliseconds = this.health.patience(connector);
     const isProven = this.health.isProven(connector);
     const handedOver = this.handOver(job);
@@ -121,7 +122,7 @@ export class Worker {
   }
 
   /** Slows down who asks for more than a quick provider is given, so that mails do not fall behind what is promised. */
-  async relent(connector: EmailConnector) {
+  async relent(connector: Connector) {
     const milliseconds = this.health.patience(connector);
     if (this.health.isProven(connector) && milliseconds > 0) await sleep(milliseconds);
   }
@@ -220,7 +221,7 @@ export class Worker {
   async #attempt(job: Job, resolve: (outcome: FirstOutcome) => void) {
     const { clock, connectors, log } = this.#parts;
     const startedAt = clock();
-    const inUse = await this.#untilDone(() => connectors.get(job.tenantId));
+    const inUse = await this.#untilDone(() => connectors.get(job.tenantId, job.message.type));
     const result = inUse.kind === 'ready' ? await this.#send(job, inUse.connector) : outcomeWithout(inUse);
     if (result === 'superseded') return resolve({ kind: 'superseded' });
     const finishedAt = clock();
@@ -246,8 +247,9 @@ export class Worker {
     await this.#untilDone(() => this.#settle(attempt));
   }
 
-  async #send(job: Job, connector: EmailConnector): Promise<Outcome | 'superseded'> {
-    const sent = await send(job, connector, { log: this.#parts.log, confirm: this.#confirm });
+  async #send(job: Job, connector: Connector): Promise<Outcome | 'superseded'> {
+    const { log, outbound } = this.#parts;
+    const sent = await send(job, connector, { log, outbound, confirm: this.#confirm });
     if (sent.kind === 'superseded') return 'superseded';
     this.health.record(connector, sent.outcome, sent.milliseconds);
     return sent.outcome;

@@ -1,0 +1,4 @@
+/** A command was given wrongly; the message says how it is given. */
+export class UsageError extends Error {
+  override name = 'UsageError';
+}

@@ -1,0 +1,19 @@
+import type { ConnectorFactory } from '../connectors/connector.ts';
+
+export interface ConfigIssue {
+  /** Of the field. */
+  path: PropertyKey[];
+  code: string;
+  message: string;
+}
+
+export type ConfigVerdict = { kind: 'valid'; config: unknown } | { kind: 'invalid'; issues: ConfigIssue[] };
+
+/** What a factory says to a config: first its schema, then what it knows besides. */
+export async function judgeConfig(factory: ConnectorFactory, given: unknown): Promise<ConfigVerdict> {
+  const parsed = factory.config.safeParse(given);
+  if (!parsed.success) return { kind: 'invalid', issues: parsed.error.issues };
+  const problems = (await factory.findProblems?.(parsed.data)) ?? [];
+  if (problems.length === 0) return { kind: 'valid', config: parsed.data };
+  return { kind: 'invalid', issues: problems.map((problem) => ({ ...problem, code: 'custom' })) };
+}
