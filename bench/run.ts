@@ -10,6 +10,7 @@ import { memory } from './memory.ts';
 import { page } from './page.ts';
 import { postgresVersion } from './postgres-version.ts';
 import { registrations } from './registrations.ts';
+import { rendering } from './rendering.ts';
 import { startTime } from './start-time.ts';
 import { statements } from './statements.ts';
 import { toMarkdown } from './table.ts';
@@ -18,7 +19,7 @@ import { toMarkdown } from './table.ts';
  * `npm run bench`: figures to compare by hand, never a test. Postern, its PostgreSQL, the load and the mail server run
  * on this machine side by side, so the figures are those of all of them together.
  */
-const themes: Theme[] = [codes, mails, registrations, statements, memory, startTime, page];
+const themes: Theme[] = [codes, mails, rendering, registrations, statements, memory, startTime, page];
 
 const usage = `Usage: npm run bench [-- [theme …] [--seconds <number>] [--profile <directory>]]
 

@@ -18,3 +18,8 @@ export type UsageType = (typeof usageTypes)[number];
 
 /** The usage types whose wording a connector config must bring when it brings any. */
 export const requiredUsageTypes = ['Register', 'SignIn', 'ForgotPassword', 'Generic'] as const satisfies UsageType[];
+
+/** Mails that tell of something that has happened to an account. No code is in them, and no wording of a connector's config is for them. */
+export const noticeTypes = ['PasswordChanged', 'EmailChanged', 'NewDevice', 'MfaAdded', 'MfaRemoved'] as const;
+
+export type NoticeType = (typeof noticeTypes)[number];

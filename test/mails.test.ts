@@ -1,8 +1,10 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { type Browser, type BrowserContextOptions, chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type ComposeRequest, compose } from '../src/templates/compose.ts';
-import { sampleRequest, sampleRequests } from './sample-mails.ts';
+import { compose } from '../src/templates/compose.ts';
+import { composeNotice } from '../src/templates/compose-notice.ts';
+import { languages } from '../src/templates/defaults/languages.ts';
+import { sampleNotices, sampleRequest, sampleRequests } from './sample-mails.ts';
 
 let browser: Browser;
 
@@ -38,6 +40,16 @@ const views = (['light', 'dark'] as const).flatMap((colorScheme) =>
 /** Landmarks and the first heading are those of the mail program, in whose page a mail is only an article. */
 const rulesForPages = ['region', 'landmark-one-main', 'page-has-heading-one'];
 
+/** What depends on the language; the rest is the same in all of them. */
+const rulesOfWords = [
+  'color-contrast',
+  'html-has-lang',
+  'html-lang-valid',
+  'valid-lang',
+  'document-title',
+  'image-alt',
+];
+
 const textMail = {
   ...sampleRequest('SignIn'),
   wordings: [
@@ -45,19 +57,21 @@ const textMail = {
   ],
 };
 
-const cases: [string, ComposeRequest][] = [
-  ...sampleRequests.map((request): [string, ComposeRequest] => [`the default mail for ${request.usageType}`, request]),
-  ['a mail in a colour that is hard to read', { ...sampleRequest('SignIn'), branding: { primaryColor: '#ffd400' } }],
+const cases: [string, { html: string }][] = [
+  ...sampleRequests.map((request) => [`the default mail for ${request.usageType}`, compose(request)] as const),
+  ...sampleNotices.slice(0, 2).map((request) => [`the notice ${request.noticeType}`, composeNotice(request)] as const),
+  [
+    'a mail in a colour that is hard to read',
+    compose({ ...sampleRequest('SignIn'), branding: { primaryColor: '#ffd400' } }),
+  ],
   [
     'an invitation in a dark colour',
-    { ...sampleRequest('OrganizationInvitation'), branding: { primaryColor: '#0b1f4d' } },
+    compose({ ...sampleRequest('OrganizationInvitation'), branding: { primaryColor: '#0b1f4d' } }),
   ],
-  ["an operator's text as HTML", textMail],
-];
+  ["an operator's text as HTML", compose(textMail)],
+].map(([name, mail]) => [name, mail] as [string, { html: string }]);
 
-describe.each(cases)('%s', (_, request) => {
-  const mail = compose(request);
-
+describe.each(cases)('%s', (_, mail) => {
   it.each(views)('has nothing that axe objects to, in $colorScheme at $viewport.width px', async (view) => {
     await using mailbox = await open(mail.html, view);
     const { violations } = await new AxeBuilder({ page: mailbox.page }).disableRules(rulesForPages).analyze();
@@ -71,6 +85,43 @@ describe.each(cases)('%s', (_, request) => {
     expect(widest).toBe(320);
   });
 });
+
+describe.each(Object.keys(languages))('the mails in %s', (locale) => {
+  const all = [
+    ...sampleRequests.map((request) => compose({ ...request, locale })),
+    ...sampleNotices.map((request) => composeNotice({ ...request, locale })),
+  ];
+
+  // The colours are the same in every language: dark ones are looked at for one of each direction.
+  it.each(schemesFor(locale))('have nothing that axe objects to, in %s', async (colorScheme) => {
+    await using mailbox = await open(oneBelowTheOther(all), { colorScheme, viewport: { width: 360, height: 700 } });
+    const { violations } = await new AxeBuilder({ page: mailbox.page }).withRules(rulesOfWords).analyze();
+    expect(violations.map(({ id, nodes }) => [id, ...nodes.map((node) => node.failureSummary)])).toEqual([]);
+  });
+
+  it('fit a screen of 320 px', async () => {
+    await using mailbox = await open('', { viewport: { width: 320, height: 600 } });
+    for (const { html } of all) {
+      await mailbox.page.setContent(html);
+      expect(await mailbox.page.evaluate('document.documentElement.scrollWidth')).toBe(320);
+    }
+  });
+});
+
+const schemesFor = (locale: string) =>
+  ['de', 'ar'].includes(locale) ? (['light', 'dark'] as const) : (['light'] as const);
+
+/** One document with the style sheet of the first: they have the same. */
+const oneBelowTheOther = (mails: { html: string }[]) =>
+  (mails[0]?.html ?? '').replace(
+    bodyOf(mails[0]),
+    mails
+      .map((mail) => `<div>${bodyOf(mail)}</div>`)
+      .join('\n')
+      .replaceAll('$', '$$$$'),
+  );
+
+const bodyOf = (mail: { html: string } | undefined) => /<body[^>]*>([\s\S]*)<\/body>/.exec(mail?.html ?? '')?.[1] ?? '';
 
 describe('the code in a mail', () => {
   const { html } = compose(sampleRequest('SignIn'));

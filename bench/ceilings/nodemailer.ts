@@ -53,7 +53,13 @@ async function sendByPool({ port, connections, seconds }: Question) {
 
 async function sendByConnection({ port, connections, seconds }: Question) {
   const mail = prepare(
-    { id: 'sample', to, ...words, about: { usageType: 'Generic', locale: 'en', variables } },
+    {
+      type: 'Email',
+      id: 'sample',
+      to,
+      ...words,
+      about: { usageType: 'Generic', locale: 'en', variables, wordingFrom: 'default' },
+    },
     { fromEmail },
   );
   if (mail.kind !== 'prepared') throw new Error(mail.reason);

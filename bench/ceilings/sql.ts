@@ -87,7 +87,10 @@ async function record(number: number) {
     findApplication: async () => undefined,
     originOf: () => 'http://localhost:3001',
   } as unknown as Parts;
-  while (recorded.length < number) await sendBackendCode(parts, 'default', { type: 'email', value: newAddress() });
+  while (recorded.length < number) {
+    const identifier = { type: 'email' as const, value: newAddress() };
+    await sendBackendCode(parts, { tenantId: 'default', identifier, ip: '127.0.0.1' });
+  }
 }
 
 async function run({ concurrency, seconds }: { concurrency: number; seconds: number }) {

@@ -1,17 +1,18 @@
 import { type Fragment, sql } from '../database/database.ts';
-import type { ConnectorInUse, EmailConnector } from '../delivery/connectors.ts';
+import type { Connector, ConnectorInUse, MessageType } from '../delivery/connectors.ts';
 import { enqueue, type Job } from '../delivery/outbox.ts';
 import { refusalOf } from '../delivery/refusal.ts';
 import type { FirstOutcome } from '../delivery/worker.ts';
 import { PublicError } from '../errors.ts';
 import { codePolicyOf } from '../experience/settings.ts';
-import { parseEmailAddress } from '../lib/email-address.ts';
 import { sixDigits, timeOrderedId } from '../lib/ids.ts';
 import { releaseSlot, type SendSlot, secondsUntilSlot, sendSlot, takeSlot } from '../limits/recipient-sends.ts';
-import { compose } from '../templates/compose.ts';
 import type { UsageType } from '../usage-types.ts';
 import { type Identifier, storeCode } from '../verification/codes.ts';
+import { type AskedFrom, composeMessage } from './compose-message.ts';
+import { tenantBranding } from './mail-branding.ts';
 import type { Parts } from './parts.ts';
+import { requireRecipient } from './recipient.ts';
 
 export interface CodeRequest {
   tenantId: string;
@@ -21,22 +22,26 @@ export interface CodeRequest {
   usageType: UsageType;
   identifier: Identifier;
   locale: string;
+  /** What the mail can say beside the code (spec 3.3). */
   variables: Record<string, unknown>;
-  /** Everything happens as usual, but no mail leaves (nobody owns the address). */
+  /** Address of whoever asked for the code. */
+  ip?: string | undefined;
+  askedFrom?: AskedFrom;
+  /** Everything happens as usual, but no message leaves (nobody owns the address). */
   isSuppressed?: boolean;
-  /** The answer must not depend on what became of the mail. */
+  /** The answer must not depend on what became of the message. */
   isSilent?: boolean;
   /** Part of the statement that makes the request conditional: nothing happens unless it gives a row. */
   alongside?: (guard: Fragment) => Fragment;
 }
 
 /**
- * Sends a verification code; the only way in which a code leaves the house. Limit, code and mail are one statement:
- * all of it happens or none, whenever the process stops. The mail goes to the sender after the commit.
+ * Sends a verification code; the only way in which a code leaves the house. Limit, code and message are one
+ * statement: all of it happens or none, whenever the process stops. The message goes to the sender after the commit.
  */
 export async function sendCode(parts: Parts, request: CodeRequest): Promise<void> {
-  const connector = requireConnector(await parts.connectors.get(request.tenantId));
-  const recipient = await requireRecipient(parts, connector, request.identifier);
+  const connector = requireConnector(await parts.connectors.get(request.tenantId, typeOf(request.identifier)));
+  const recipient = await requireRecipient(connector, request.identifier.value, parts.log);
   const createdAt = new Date(parts.clock());
   const slot = sendSlot(parts.seal, request.tenantId, 'VerificationCodeSend', recipient, createdAt);
   const job = await composeJob(parts, request, connector, recipient, createdAt);
@@ -56,71 +61,47 @@ interface CodeJob {
   code: string;
 }
 
-function requireConnector(inUse: ConnectorInUse): EmailConnector {
+/** A code for an address goes by email, one for a phone number by SMS. */
+const typeOf = ({ type }: Identifier): MessageType => (type === 'email' ? 'Email' : 'Sms');
+
+export function requireConnector(inUse: ConnectorInUse): Connector {
   switch (inUse.kind) {
     case 'ready':
       return inUse.connector;
     case 'missing':
-      throw new PublicError('connector.not_found', { type: 'Email' });
+      throw new PublicError('connector.not_found', { type: inUse.type });
     case 'invalid':
       throw new PublicError('connector.invalid_config', { issues: inUse.issues }, { details: inUse.reason });
   }
 }
 
-async function requireRecipient({ log }: Parts, { factory, config }: EmailConnector, { value }: Identifier) {
-  const parsed = parseEmailAddress(value);
-  if (parsed.kind === 'invalid') throw new PublicError('user.invalid_email', { reason: parsed.reason });
-  if (parsed.needsUnicode && factory.acceptsUnicodeLocalPart) {
-    const signal = AbortSignal.timeout(10_000);
-    if (!(await factory.acceptsUnicodeLocalPart(config, { signal, log }))) {
-      const reason = 'the mail service cannot deliver to addresses with such characters before the @';
-      throw new PublicError('user.invalid_email', { reason });
-    }
-  }
-  return parsed.address;
-}
-
 async function composeJob(
   parts: Parts,
   request: CodeRequest,
-  connector: EmailConnector,
+  connector: Connector,
   recipient: string,
   createdAt: Date,
 ): Promise<CodeJob> {
-  const { tenantId, usageType, locale } = request;
+  const { tenantId, usageType, locale, ip, askedFrom } = request;
   const settings = await parts.experience.get(tenantId);
   const { lifetimeSeconds } = codePolicyOf(settings);
   const code = sixDigits();
-  const variables = { ...request.variables, code, locale };
-  const { factory, config } = connector;
-  const composed = compose({
+  const message = composeMessage(connector, {
+    id: timeOrderedId(createdAt.getTime()),
+    to: recipient,
     usageType,
     locale,
-    variables,
-    wordings: factory.templates?.(config) ?? [],
-    branding: {
-      ...(settings.branding.logoUrl && { logoUrl: settings.branding.logoUrl }),
-      primaryColor: settings.color.primaryColor,
-      ...factory.branding?.(config),
-    },
+    variables: { ...request.variables, code },
+    templates: await parts.templates.get(tenantId),
+    fallbackLanguage: settings.languageInfo.fallbackLanguage,
+    branding: tenantBranding(settings),
     origin: parts.originOf(tenantId),
     expiresInMinutes: Math.floor(lifetimeSeconds / 60),
+    requestedAt: createdAt,
+    ...(ip !== undefined && { ip }),
+    ...(askedFrom && { askedFrom }),
   });
-  const { template: _template, ...wording } = composed;
-  return {
-    code,
-    job: {
-      tenantId,
-      message: {
-        id: timeOrderedId(createdAt.getTime()),
-        to: recipient,
-        ...wording,
-        about: { usageType, locale, variables },
-      },
-      expiresAt: createdAt.getTime() + lifetimeSeconds * 1000,
-      attempts: 0,
-    },
-  };
+  return { code, job: { tenantId, message, expiresAt: createdAt.getTime() + lifetimeSeconds * 1000, attempts: 0 } };
 }
 
 async function commit(
@@ -133,13 +114,13 @@ async function commit(
 ) {
   const { tenantId, scope, usageType, identifier, alongside, isSuppressed = false } = request;
   const allowed = sql`allowed`;
-  const mail = enqueue(parts.seal, { ...job, topic: scope, createdAt, isSuppressed }, nodeId, sql`code`);
+  const message = enqueue(parts.seal, { ...job, topic: scope, createdAt, isSuppressed }, nodeId, sql`code`);
   const stored = { tenantId, id: request.verificationId, scope, usageType, identifier, code, createdAt };
   const rows = await parts.database.query<{ isAllowed: boolean; isStored: boolean }>(sql`
     with allowed as (${takeSlot(slot)}),
     unchanged as (${alongside ? alongside(allowed) : sql`select from allowed`}),
     code as (${storeCode(parts.seal, stored, sql`unchanged`)}),
-    ${mail}
+    ${message}
     select exists (select from allowed) as "isAllowed", exists (select from code) as "isStored"`);
   if (!rows[0]?.isAllowed) await refuseForNow(parts, slot);
   if (!rows[0]?.isStored) throw new PublicError('session.interaction_changed');

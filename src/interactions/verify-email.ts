@@ -1,8 +1,7 @@
 import { PublicError } from '../errors.ts';
-import { knownLanguages } from '../experience/experience.ts';
+import { resolveLanguage } from '../experience/languages.ts';
 import type { ExperienceSettings } from '../experience/settings.ts';
 import { timeOrderedId } from '../lib/ids.ts';
-import { parseAcceptLanguage, parseUiLocales, resolveLocale } from '../lib/locale.ts';
 import { findUserByEmail } from '../users/users.ts';
 import type { Identifier } from '../verification/codes.ts';
 import {
@@ -13,6 +12,7 @@ import {
   type VerificationRecord,
   writeState,
 } from './interaction.ts';
+import { contextFor } from './mail-context.ts';
 import type { Parts } from './parts.ts';
 import { sendCode } from './send-code.ts';
 import { digitsOf, verifyCodeOfIdentifier } from './verify-code.ts';
@@ -21,6 +21,11 @@ export interface EmailRequest {
   identifier: Identifier;
   event: InteractionEvent;
   acceptLanguage: string | undefined;
+  /** The tags of `locale` in the query. */
+  localeQuery?: readonly string[] | undefined;
+  /** Address of whoever asks. */
+  ip?: string | undefined;
+  userAgent?: string | undefined;
 }
 
 /** Mails a code for an address within an interaction. A new record takes the place of the earlier one. */
@@ -46,6 +51,8 @@ export async function requestEmailCode(
     scope: scopeOf(interaction),
     usageType: record.usageType,
     identifier: request.identifier,
+    ip: request.ip,
+    askedFrom: { ip: request.ip, userAgent: request.userAgent },
     ...secrecy,
     ...(await wordsFor(parts, interaction, request, settings)),
     alongside: (guard) => writeState(interaction, { ...state, records: [record] }, guard),
@@ -95,21 +102,11 @@ async function decideSecrecy(
 async function wordsFor(
   parts: Parts,
   { tenantId, clientId, parameters }: Interaction,
-  { acceptLanguage }: EmailRequest,
+  { acceptLanguage, localeQuery }: EmailRequest,
   { languageInfo }: ExperienceSettings,
 ) {
-  const application = await parts.findApplication(tenantId, clientId);
   const uiLocales = parameters.ui_locales;
-  const candidates = [
-    ...parseUiLocales(uiLocales),
-    ...(languageInfo.autoDetect ? parseAcceptLanguage(acceptLanguage) : []),
-    languageInfo.fallbackLanguage,
-  ];
-  return {
-    locale: resolveLocale(candidates, knownLanguages),
-    variables: {
-      ...(application && { application: { id: application.id, name: application.name } }),
-      ...(uiLocales && { uiLocales }),
-    },
-  };
+  const locale = resolveLanguage(languageInfo, { uiLocales, localeQuery, acceptLanguage });
+  const context = await contextFor(parts, { tenantId, applicationId: clientId });
+  return { locale, variables: { ...context, locale, ...(uiLocales && { uiLocales }) } };
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { directionOf, parseAcceptLanguage, parseUiLocales, resolveLocale } from './locale.ts';
+import { directionOf, parseAcceptLanguage, parseLocaleQuery, parseUiLocales, resolveLocale } from './locale.ts';
 
 describe('ui_locales', () => {
   it.each([
@@ -57,11 +57,57 @@ describe('the language of a mail or page', () => {
   });
 });
 
+describe('a language that the operator brings', () => {
+  const known = ['en', 'de', 'pt-BR'];
+  const custom = ['pt-PT', 'de', 'sv-SE', 'de-CH'];
+
+  it.each([
+    ['exactly, before all', ['de-CH'], 'de-CH'],
+    ['exactly, before a known one of the same base', ['pt-PT'], 'pt-PT'],
+    ['after a known one of the same base', ['pt-AO'], 'pt-BR'],
+    ['by its base, when there is no other', ['sv'], 'sv-SE'],
+  ])('is found %s', (_, candidates, tag) => {
+    expect(resolveLocale(candidates, known, custom)).toBe(tag);
+  });
+});
+
+describe('of several languages with one base', () => {
+  const known = ['en', 'pt-PT', 'pt-BR', 'zh-CN', 'zh-HK', 'zh-TW'];
+
+  it.each([
+    ['pt', 'pt-BR'],
+    ['pt-AO', 'pt-PT'],
+    ['zh', 'zh-CN'],
+    ['zh-SG', 'zh-CN'],
+    ['zh-Hans-HK', 'zh-CN'],
+    ['zh-Hant', 'zh-TW'],
+    ['zh-Hant-TW', 'zh-TW'],
+    ['zh-Hant-HK', 'zh-HK'],
+    ['zh-MO', 'zh-HK'],
+    ['zh-TW', 'zh-TW'],
+  ])('%s is answered by %s', (tag, answer) => {
+    expect(resolveLocale([tag], known)).toBe(answer);
+  });
+});
+
+it.each([
+  [{ locale: 'de' }, ['de']],
+  [{ locale: ['de', 'fr ja', 7] }, ['de', 'fr', 'ja']],
+  [{ locale: { de: 1 } }, []],
+  [{}, []],
+  [undefined, []],
+])('the query %j asks for %j', (query, tags) => {
+  expect(parseLocaleQuery(query)).toEqual(tags);
+});
+
 it.each([
   ['ar', 'rtl'],
   ['he-IL', 'rtl'],
   ['fa', 'rtl'],
   ['ur-PK', 'rtl'],
+  ['ps', 'rtl'],
+  ['az-Arab', 'rtl'],
+  ['az', 'ltr'],
   ['en', 'ltr'],
   ['', 'ltr'],
 ])('%j is written %s', (tag, direction) => {

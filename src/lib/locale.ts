@@ -2,6 +2,12 @@
 export const parseUiLocales = (value: string | undefined) =>
   (value ?? '').split(/\s+/).filter((tag) => wellFormedTag.test(tag));
 
+/** The tags of `locale` in a query, which may be given several times. */
+export function parseLocaleQuery(query: unknown) {
+  const given: unknown = typeof query === 'object' && query !== null ? Reflect.get(query, 'locale') : undefined;
+  return [given].flat().flatMap((value) => (typeof value === 'string' ? parseUiLocales(value) : []));
+}
+
 /** The tags of an Accept-Language header, best quality first (RFC 9110 §12.5.4). */
 export function parseAcceptLanguage(header: string | undefined) {
   return (header ?? '')
@@ -16,23 +22,77 @@ export function parseAcceptLanguage(header: string | undefined) {
     .map(({ tag }) => tag);
 }
 
-/**
- * The first candidate that a known language answers: the exact tag, else one with the same base (`pt` finds `pt-BR`).
- * Nothing fits: `en`.
- */
-export function resolveLocale(candidates: string[], known: readonly string[]) {
+/** The first candidate that a language answers (matchLocale). None does: `en`. */
+export function resolveLocale(candidates: string[], known: readonly string[], custom: readonly string[] = []) {
   for (const candidate of candidates) {
-    const exact = known.find((tag) => tag.toLowerCase() === candidate.toLowerCase());
-    if (exact) return exact;
-    const base = candidate.split('-')[0]?.toLowerCase();
-    const related = known.find((tag) => tag.split('-')[0]?.toLowerCase() === base);
-    if (related) return related;
+    const match = matchLocale(candidate, known, custom);
+    if (match) return match.tag;
   }
   return 'en';
 }
 
+export interface LocaleMatch {
+  tag: string;
+  kind: 'exact custom' | 'exact known' | 'known of the same base' | 'custom of the same base';
+}
+
+/**
+ * The exact tag, of a custom language first, else one with the same base, of a known one first. Of several with that base
+ * the one that is written the same way and, if possible, where the reader is: `pt` finds `pt-BR`, `zh-Hant` finds `zh-TW`.
+ */
+export function matchLocale(
+  candidate: string,
+  known: readonly string[],
+  custom: readonly string[] = [],
+): LocaleMatch | undefined {
+  const base = baseOf(candidate);
+  const isExact = (tag: string) => tag.toLowerCase() === candidate.toLowerCase();
+  const related = (tags: readonly string[]) =>
+    nearest(
+      candidate,
+      tags.filter((tag) => baseOf(tag) === base),
+    );
+  return (
+    matched('exact custom', custom.find(isExact)) ??
+    matched('exact known', known.find(isExact)) ??
+    matched('known of the same base', related(known)) ??
+    matched('custom of the same base', related(custom))
+  );
+}
+
+function nearest(candidate: string, tags: readonly string[]) {
+  if (tags.length < 2) return tags[0];
+  const { script, region } = likely(candidate);
+  const written = tags.filter((tag) => likely(tag).script === script);
+  return written.find((tag) => likely(tag).region === region) ?? written[0] ?? tags[0];
+}
+
+/** Script and region, as CLDR has them where the tag does not say them. What is no language tag has neither. */
+function likely(tag: string): { script?: string | undefined; region?: string | undefined } {
+  try {
+    return new Intl.Locale(tag).maximize();
+  } catch {
+    return {};
+  }
+}
+
+const matched = (kind: LocaleMatch['kind'], tag: string | undefined) => (tag === undefined ? undefined : { kind, tag });
+
+const baseOf = (tag: string) => tag.split('-')[0]?.toLowerCase();
+
 const wellFormedTag = /^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/;
 
-/** Languages written from right to left, by base tag. */
-export const directionOf = (tag: string) =>
-  ['ar', 'fa', 'he', 'ur'].includes(tag.split('-')[0] ?? '') ? 'rtl' : 'ltr';
+/** The direction of writing, by the script of the language. */
+export const directionOf = (tag: string) => (rightToLeft.has(likely(tag).script ?? '') ? 'rtl' : 'ltr');
+
+const rightToLeft: ReadonlySet<string> = new Set([
+  'Adlm',
+  'Arab',
+  'Hebr',
+  'Mand',
+  'Nkoo',
+  'Rohg',
+  'Samr',
+  'Syrc',
+  'Thaa',
+]);

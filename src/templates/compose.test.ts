@@ -16,6 +16,21 @@ const signIn = sampleRequest('SignIn');
 const withWording = (own: Wording, variables: Record<string, unknown> = {}) =>
   compose({ ...signIn, wordings: [own], variables: { ...signIn.variables, ...variables } });
 
+describe('a wording that leaves something to us', () => {
+  it('has the subject of our own mail when its own is empty', () => {
+    const mail = withWording(wording('SignIn', { subject: '', contentType: 'text/plain' }));
+    expect(mail.subject).toBe(compose(signIn).subject);
+    expect(mail.html).toContain(`<title>${mail.subject}</title>`);
+  });
+
+  it('has its own text beside the HTML, else the one that is derived from it', () => {
+    const mail = withWording(wording('SignIn', { text: 'In short:\r\n{{code}}\n' }));
+    expect(mail.html).toBe('<p>SignIn: <b>493028</b></p>');
+    expect(mail.text).toMatch(/^In short:\n493028\n\n@/);
+    expect(withWording(wording('SignIn', { text: '' })).text).toMatch(/^SignIn: 493028\n\n@/);
+  });
+});
+
 describe('which wording is used', () => {
   const wordings = [wording('Generic'), wording('SignIn'), wording('Register')];
 

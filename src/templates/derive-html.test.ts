@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { documentAround, paragraphsFromText } from './derive-html.ts';
+import { documentAround, paragraphsFromText, withoutEmptyParagraphs } from './derive-html.ts';
 
 describe('HTML derived from text', () => {
   it('makes paragraphs and lines, and escapes the words', () => {
@@ -20,5 +20,27 @@ describe('HTML derived from text', () => {
     expect(document).toContain('<html lang="ar" dir="rtl">');
     expect(document).toContain('<title>A &lt; B</title>');
     expect(document).toContain('\n<p>x</p>\n');
+  });
+
+  it('keeps conditions and defaults untouched, and out of addresses', () => {
+    expect(
+      paragraphsFromText(
+        'Hi {{ user.name | default: "you & yours" }},\n\n{% if link %}\nOpen {{ link | default: "x" }}\n{% endif %}\nBye',
+      ),
+    ).toBe(
+      '<p>Hi {{ user.name | default: "you & yours" }},</p>\n' +
+        '<p>{% if link %}Open <a href="{{ link | default: "x" }}">{{ link | default: "x" }}</a><br>\n{% endif %}Bye</p>',
+    );
+    expect(
+      paragraphsFromText('https://x.example/{{ code }}{% if a %}/a{% endif %} {% if b %}https://y.example{% endif %}'),
+    ).toBe(
+      '<p><a href="https://x.example/{{ code }}">https://x.example/{{ code }}</a>{% if a %}/a{% endif %} ' +
+        '{% if b %}<a href="https://y.example">https://y.example</a>{% endif %}</p>',
+    );
+  });
+
+  it('has no paragraph and no line for what was left out', () => {
+    const paragraphs = '<p>a</p>\n<p><br>\n</p>\n<p> </p>\n<p><br>\nb<br>\nc<br>\n</p>';
+    expect(withoutEmptyParagraphs(paragraphs)).toBe('<p>a</p>\n<p>b<br>\nc</p>');
   });
 });

@@ -1,17 +1,32 @@
 import { html, raw } from '../lib/html.ts';
 import { directionOf } from '../lib/locale.ts';
-import { placeholder } from './placeholders.ts';
+import { parseTemplate } from './logic/parse.ts';
+import { positionOfValue, standInOfTag, standInOfValue, withStandIns } from './logic/stand-ins.ts';
+import { withoutTagLines } from './logic/tag-lines.ts';
+import type { Token } from './logic/tokens.ts';
 import { escapeHtml } from './values.ts';
 
-/** The paragraphs of wording that is given only as text, as a template in HTML: the placeholders stay in it. */
-export const paragraphsFromText = (template: string) =>
-  template
-    .replace(/\r\n?/g, '\n')
-    .split(/\n(?:[ \t]*\n)+/)
-    .map((paragraph) => paragraph.trim())
+/** The paragraphs of wording that is given only as text, as a template in HTML: placeholders and conditions stay in it. */
+export function paragraphsFromText(template: string) {
+  const tokens = withoutTagLines(parseTemplate(template.replace(/\r\n?/g, '\n')).tokens);
+  const { text, restore } = withStandIns(tokens);
+  const paragraphs = text
+    .split(gap)
+    .map((paragraph, position) => (position % 2 === 0 ? paragraph.trim() : paragraph.replace(/\s/g, '')))
     .filter((paragraph) => paragraph !== '')
-    .map((paragraph) => `<p>${marked(paragraph).replaceAll('\n', '<br>\n')}</p>`)
-    .join('\n');
+    .map((paragraph) => `<p>${marked(paragraph, tokens).replaceAll('\n', '<br>\n')}</p>`);
+  return restore(paragraphs.join('\n'));
+}
+
+/** Empty lines. Conditions that begin or end among them keep their order, in a paragraph that will be empty. */
+const gap = new RegExp(`(\\n(?:(?:[ \\t]|${standInOfTag})*\\n)+)`);
+
+/** What a condition has left out leaves no empty paragraph and no empty line. Values cannot hold these tags. */
+export const withoutEmptyParagraphs = (paragraphs: string) =>
+  paragraphs
+    .replace(/<p>(?:<br>\n)+/g, '<p>')
+    .replace(/(?:<br>\n)+<\/p>/g, '</p>')
+    .replace(/<p>[ \n]*<\/p>\n?/g, '');
 
 /**
  * The document around the paragraphs. No colours: mail programs show it in their own, light or dark. The language is
@@ -36,16 +51,19 @@ ${raw(paragraphs)}
 `);
 
 /** Escapes the words; addresses of the web and the placeholder of the link become links. */
-function marked(paragraph: string) {
-  const parts = paragraph.split(
-    new RegExp(`(${placeholder.source.replace('(', '(?:')}|https?://[^\\s<>"']+[^\\s<>"'.,;:!?)])`),
-  );
-  return parts.map((part, position) => (position % 2 === 0 ? escapeHtml(part) : markedLink(part))).join('');
+function marked(paragraph: string, tokens: readonly Token[]) {
+  const parts = paragraph.split(linkable).map((part, position) => {
+    const written = escapeHtml(part);
+    return position % 2 === 1 && isLink(part, tokens) ? `<a href="${written}">${written}</a>` : written;
+  });
+  return parts.join('');
 }
 
-function markedLink(part: string) {
-  const isOtherPlaceholder = part.startsWith('{{') && !/^\{\{\s*link\s*\}\}$/.test(part);
-  if (isOtherPlaceholder) return part;
-  const address = part.startsWith('{{') ? part : escapeHtml(part);
-  return `<a href="${address}">${address}</a>`;
+function isLink(part: string, tokens: readonly Token[]) {
+  const position = positionOfValue(part);
+  const token = position === undefined ? undefined : tokens[position];
+  return token?.kind === 'value' ? token.path.join('.') === 'link' : true;
 }
+
+/** An address ends where a condition begins or ends, even right behind it. */
+const linkable = new RegExp(`(${standInOfValue}|https?://[^\\s<>"'\ufdd2]+[^\\s<>"'.,;:!?)\ufdd2])`);

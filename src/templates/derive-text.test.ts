@@ -30,4 +30,37 @@ describe('text derived from HTML', () => {
     const words = `${'word '.repeat(100)}{{ organization.name }}`;
     expect(textFromHtml(`<p>${words}</p>`)).toBe(words);
   });
+
+  it('keeps conditions and defaults where they stand, untouched', () => {
+    const html = `<h1>Hi {{ user.name | default: "you & yours" }}</h1>
+      {% if organization.name %}<p>at   {{organization.name}}</p>{% else %}<p>at home</p>{% endif %}
+      <table>{% if link %}<tr><td>Open</td><td><a href="{{ link }}">{{ link }}</a></td></tr>{% endif %}</table>
+      <p><a href="{% if link %}{{link}}{% else %}https://x.example{% endif %}">Join</a></p>`;
+    expect(textFromHtml(html)).toBe(
+      [
+        'Hi {{ user.name | default: "you & yours" }}',
+        '{% if organization.name %}',
+        'at {{organization.name}}',
+        '{% else %}',
+        'at home',
+        '{% endif %}',
+        '{% if link %}\nOpen\n{{ link }}\n{% endif %}',
+        'Join ({% if link %}{{link}}{% else %}https://x.example{% endif %})',
+      ].join('\n\n'),
+    );
+  });
+
+  it('has no half of a condition whose other half was in markup', () => {
+    expect(textFromHtml('<p {% if a %}class="x"{% endif %}>{% if b %}B{% endif %}</p>')).toBe('{% if b %}B{% endif %}');
+    expect(
+      textFromHtml('<a {% if a %}href="https://x.example">A{% else %}>B{% endif %}</a> {% if c %}C{% endif %}'),
+    ).toMatch(/^[^%]*\{% if c %\}C\{% endif %\}$/);
+    expect(textFromHtml('<a href="{% if a %}https://x.example">A{% else %}#">B{% endif %}</a>')).not.toContain('{%');
+  });
+
+  it('leaves what has no meaning as it is', () => {
+    expect(textFromHtml('<p>{% for x in y %} {{ user-name }} {% endif %}</p>')).toBe(
+      '{% for x in y %} {{ user-name }} {% endif %}',
+    );
+  });
 });

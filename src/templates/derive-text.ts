@@ -1,14 +1,24 @@
 import { compile, type FormatCallback } from 'html-to-text';
+import { parseTemplate } from './logic/parse.ts';
+import { withStandIns } from './logic/stand-ins.ts';
 
 /**
  * The text part of wording that is given only as HTML. It is derived from the template, not from the mail: once, and
- * with the placeholders in it, which are then filled with unescaped values.
+ * with the placeholders and conditions in it, which are then filled with unescaped values.
  */
-export const textFromHtml = (template: string) =>
-  convert(template)
-    .replace(/[ \t]+$/gm, '')
-    .replace(/\n{3,}/g, '\n\n')
-    .trim();
+export function textFromHtml(template: string) {
+  const { text, restore } = withStandIns(parseTemplate(template).tokens);
+  // Not by a regular expression: over long runs of spaces that takes time by the square.
+  const lines = convert(text)
+    .split('\n')
+    .map((line) => line.trimEnd());
+  return restore(
+    lines
+      .join('\n')
+      .replace(/\n{3,}/g, '\n\n')
+      .trim(),
+  );
+}
 
 /** The words of a picture; its address says nothing to a reader. */
 const alternativeText: FormatCallback = (element, _walk, builder) => {

@@ -1,29 +1,46 @@
-import { escapeHtml, escapeInTag, multipleLines, safeUrl, singleLine } from './values.ts';
+import { type Problem, parseTemplate } from './logic/parse.ts';
+import { type Slot, type Step, stepsFrom } from './logic/steps.ts';
+import type { Token } from './logic/tokens.ts';
+import type { Medium } from './logic/writers.ts';
 
-/** What a template is: the place decides how a value is written there. */
-export type Medium = 'html' | 'text' | 'header' | 'mailbox';
+export type { Medium, Problem };
 
 export type Fill = (variables: Record<string, unknown>) => string;
 
+export interface CompiledTemplate {
+  fill: Fill;
+  /** What is shown as it is written because it has no meaning, and markup that depends on a condition. */
+  problems: Problem[];
+  placeholders: Placeholder[];
+}
+
+/** A variable that the template names. */
+export interface Placeholder {
+  /** `user.name` */
+  path: string;
+  index: number;
+  /** Whether it is shown, or asked by `if` or `unless`. */
+  role: 'value' | 'condition';
+  hasDefault: boolean;
+}
+
+export const compilePlaceholders = (template: string, medium: Medium): Fill => compile(template, medium).fill;
+
 /**
- * Compiles a template once, so that filling it is a walk over its pieces. The public rules: a placeholder whose root
- * is not among the variables stays as it is; a missing, null or undefined value below a root that is there is empty;
- * everything else is converted to a plain string. Only own properties are read, so no prototype is in reach.
+ * Compiles a template once, so that filling it is a walk over its steps. The public rules: a placeholder whose root is
+ * not among the variables stays as it is; a missing, null or undefined value below a root that is there is empty;
+ * everything else is converted to a plain string. What has no meaning to us stays as it is. Only own properties are
+ * read, so no prototype is in reach, and no value is read as a template.
  */
-export function compilePlaceholders(template: string, medium: Medium): Fill {
-  const pieces: (string | Slot)[] = [];
-  let end = 0;
-  for (const match of template.matchAll(placeholder)) {
-    const before = template.slice(0, match.index);
-    const path = (match[1] ?? '').split('.');
-    pieces.push(before.slice(end), { source: match[0], path, write: writerFor(medium, before, path) });
-    end = match.index + match[0].length;
-  }
-  pieces.push(template.slice(end));
-  return (variables) => {
-    let filled = '';
-    for (const piece of pieces) filled += typeof piece === 'string' ? piece : fillSlot(piece, variables);
-    return filled;
+export function compile(template: string, medium: Medium): CompiledTemplate {
+  const parsed = parseTemplate(template);
+  const { steps, problems } = stepsFrom(parsed.tokens, medium);
+  const placeholders = parsed.tokens.flatMap(placeholderFrom);
+  const isTidied = medium === 'text' && placeholders.some(({ role }) => role === 'condition');
+  return {
+    fill: (variables) => (isTidied ? tidied(filledBy(steps, variables, '')) : filledBy(steps, variables, '')),
+    problems: [...parsed.problems, ...problems].sort((one, other) => one.index - other.index),
+    placeholders,
   };
 }
 
@@ -37,53 +54,47 @@ export function lookUp(variables: Record<string, unknown>, path: readonly string
   return value;
 }
 
-/** `{{code}}`, `{{ user.name }}`. Names with other characters, such as hyphens, are no placeholders. */
-export const placeholder = /\{\{\s*([\w.]+)\s*\}\}/g;
-
-interface Slot {
-  source: string;
-  path: string[];
-  write: (value: string) => string;
+function placeholderFrom(token: Token): Placeholder[] {
+  if (token.kind !== 'value' && token.kind !== 'open') return [];
+  const role = token.kind === 'value' ? 'value' : 'condition';
+  return [{ path: token.path.join('.'), index: token.index, role, hasDefault: 'fallback' in token }];
 }
 
-const oneLineRoots: ReadonlySet<string> = new Set(['code', 'link', 'locale', 'uiLocales']);
+/** The empty lines around what a condition has left out. */
+const tidied = (text: string) => text.replace(/\n{3,}/g, '\n\n').trim();
 
-function fillSlot(slot: Slot, variables: Record<string, unknown>) {
-  if (!Object.hasOwn(variables, slot.path[0] ?? '')) return slot.source;
-  return slot.write(plainString(lookUp(variables, slot.path)));
-}
-
-function writerFor(medium: Medium, before: string, path: string[]): (value: string) => string {
-  switch (medium) {
-    case 'html':
-      return htmlWriterFor(before);
-    case 'text':
-      // A name is one line, whoever chose it: it cannot begin a paragraph of its own in our mail. Only what a caller
-      // adds under a name of its own may be longer.
-      return path.length > 1 || oneLineRoots.has(path[0] ?? '') ? singleLine : multipleLines;
-    case 'header':
-      return (value) => shortened(singleLine(value));
-    case 'mailbox':
-      // What would end a display name or begin another address (RFC 5322 §3.4).
-      return (value) => shortened(singleLine(value.replace(/[<>",;\\]/g, ' ')));
+function filledBy(steps: readonly Step[], variables: Record<string, unknown>, before: string): string {
+  let filled = before;
+  for (const step of steps) {
+    if (typeof step === 'string') filled += step;
+    else if (step.kind === 'slot') filled += fillSlot(step, variables, filled);
+    else filled = filledBy(isTrue(lookUp(variables, step.path)) ? step.isTrue : step.isFalse, variables, filled);
   }
+  return filled;
 }
 
-/** Where in the markup the placeholder stands: in an address, elsewhere in a tag, or in the content. */
-function htmlWriterFor(before: string) {
-  if (/\b(?:href|src|action|background)\s*=\s*["']?\s*$/i.test(before)) {
-    return (value: string) => escapeInTag(safeUrl(value) ?? '');
-  }
-  const isInTag = before.lastIndexOf('<') > before.lastIndexOf('>');
-  return isInTag ? escapeInTag : escapeHtml;
+function fillSlot({ path, source, fallback, write }: Slot, variables: Record<string, unknown>, filled: string) {
+  if (fallback === undefined && !Object.hasOwn(variables, path[0] ?? '')) return source;
+  const value = bounded(plainString(lookUp(variables, path)), filled);
+  return write(fallback !== undefined && value.trim() === '' ? fallback : value, filled);
 }
 
-/** Long enough for any name, short enough that a header stays one that every server takes. */
-const shortened = (value: string) => (value.length > 200 ? value.slice(0, 200).toWellFormed() : value);
+/**
+ * No server takes a mail of more than some megabytes, and none may be made of a few long values in many places. What is
+ * short is still written then, above all the code.
+ */
+const bounded = (value: string, filled: string) =>
+  value.length <= 200 ? value : filled.length > largestMessage ? '' : value.slice(0, longestValue);
+
+/** In characters. */
+const largestMessage = 1_000_000;
+const longestValue = 50_000;
+
+const isTrue = (value: unknown) => typeof value !== 'function' && Boolean(value);
 
 /** String conversion that runs nobody's toString: the values come from records and requests. */
-function plainString(value: unknown): string {
-  if (value === undefined || value === null || typeof value === 'function') return '';
-  if (Array.isArray(value)) return value.map(plainString).join(',');
+function plainString(value: unknown, depth = 0): string {
+  if (value === undefined || value === null || typeof value === 'function' || depth > 10) return '';
+  if (Array.isArray(value)) return value.map((element) => plainString(element, depth + 1)).join(',');
   return typeof value === 'object' ? '[object Object]' : String(value);
 }

@@ -1,15 +1,20 @@
 import type { UsageType } from '../usage-types.ts';
-import { documentAround, paragraphsFromText } from './derive-html.ts';
+import { documentAround, paragraphsFromText, withoutEmptyParagraphs } from './derive-html.ts';
 import { textFromHtml } from './derive-text.ts';
-import { compilePlaceholders, type Fill } from './placeholders.ts';
+import { compile, compilePlaceholders, type Fill } from './placeholders.ts';
 
 /** What a mail says, as an operator wrote it: placeholders may stand in every field but the first two. */
 export interface Wording {
   usageType: string;
+  /** The language that it is written in, where that is known. */
+  languageTag?: string;
   /** Absent: HTML. */
   contentType?: 'text/plain' | 'text/html';
+  /** Empty: the subject of our default. */
   subject: string;
   content: string;
+  /** The text part beside HTML. Absent: derived from the content. */
+  text?: string;
   sendFrom?: string;
   replyTo?: string;
 }
@@ -25,13 +30,20 @@ export interface FilledWording {
 }
 
 /** The wording of this usage type, else the generic one. */
-export const chooseWording = (wordings: readonly Wording[], usageType: UsageType) =>
+export const chooseWording = <Written extends { usageType: string }>(
+  wordings: readonly Written[],
+  usageType: UsageType,
+) =>
   wordings.find((wording) => wording.usageType === usageType) ??
   wordings.find((wording) => wording.usageType === 'Generic');
 
-export function fillWording(wording: Wording, variables: Record<string, unknown>, locale: string): FilledWording {
+export function fillWording(
+  wording: Wording,
+  { variables, locale }: { variables: Record<string, unknown>; locale: string },
+  defaultSubject: () => string,
+): FilledWording {
   const compiled = compiledFor(wording);
-  const subject = compiled.subject(variables).trim();
+  const subject = compiled.subject(variables).trim() || defaultSubject();
   const from = compiled.sendFrom?.(variables).trim();
   const replyTo = compiled.replyTo?.(variables).trim();
   return {
@@ -66,7 +78,8 @@ function compiledFor(wording: Wording) {
 
 function compileWording(wording: Wording): CompiledWording {
   const isText = wording.contentType === 'text/plain';
-  const text = isText ? wording.content.replace(/\r\n?/g, '\n').trimEnd() : textFromHtml(wording.content);
+  const given = isText ? wording.content : wording.text;
+  const text = given ? given.replace(/\r\n?/g, '\n').trimEnd() : textFromHtml(wording.content);
   return {
     subject: compileLine(wording.subject, 'header'),
     html: isText ? compileFromText(text) : compilePlaceholders(wording.content, 'html'),
@@ -79,8 +92,12 @@ function compileWording(wording: Wording): CompiledWording {
 }
 
 function compileFromText(text: string): CompiledWording['html'] {
-  const paragraphs = compilePlaceholders(paragraphsFromText(text), 'html');
-  return (variables, subject, locale) => documentAround(paragraphs(variables), subject, locale);
+  const { fill, placeholders } = compile(paragraphsFromText(text), 'html');
+  const hasConditions = placeholders.some(({ role }) => role === 'condition');
+  return (variables, subject, locale) => {
+    const paragraphs = fill(variables);
+    return documentAround(hasConditions ? withoutEmptyParagraphs(paragraphs) : paragraphs, subject, locale);
+  };
 }
 
 /** The operator's own line breaks do not reach a header either. */

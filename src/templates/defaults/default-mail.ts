@@ -1,11 +1,10 @@
 import type { UsageType } from '../../usage-types.ts';
-import { lookUp } from '../placeholders.ts';
-import { multipleLines, safeUrl, singleLine } from '../values.ts';
 import type { Branding } from './branding.ts';
+import { readCode, readLink } from './code-and-link.ts';
 import { wordsFor } from './languages.ts';
 import { renderHtml } from './layout.ts';
 import { inTime } from './lifetime.ts';
-import type { Mail } from './mail.ts';
+import { companyOf, type Mail } from './mail.ts';
 import { type Names, readNames } from './names.ts';
 import { fillSlots } from './phrase.ts';
 import { renderText } from './plain-text.ts';
@@ -46,7 +45,7 @@ function codeMail(request: DefaultMailRequest): Mail {
     ...(code && { code, neverShare: words.neverShare }),
     expires: fillSlots(words.codeExpires, { inTime: inTime(request.expiresInMinutes, tag) }),
     unexpected,
-    ...footer(request.branding),
+    ...companyOf(request.branding),
   };
 }
 
@@ -67,7 +66,7 @@ function invitation(request: DefaultMailRequest): Mail {
     ...(address && { link: { address, label: words.acceptInvitation, orOpen: words.orOpenAddress } }),
     expires: fillSlots(words.invitationExpires, { inTime: inTime(request.expiresInMinutes, tag) }),
     unexpected,
-    ...footer(request.branding),
+    ...companyOf(request.branding),
   };
 }
 
@@ -77,20 +76,3 @@ const invitationWords = (words: Words, names: Names): MailWords => ({
   ...words.mails.OrganizationInvitation,
   ...(names.inviter && words.invitedBy),
 });
-
-function readCode(variables: Record<string, unknown>) {
-  const code = lookUp(variables, ['code']);
-  return typeof code === 'string' ? singleLine(code.slice(0, 64)) : '';
-}
-
-/** Only the web: a button that opens a mailbox or a phone is no way into an organization. */
-function readLink(variables: Record<string, unknown>) {
-  const link = lookUp(variables, ['link']);
-  const address = typeof link === 'string' && link.length <= 2_000 ? safeUrl(link) : undefined;
-  return address && /^https?:/i.test(address) ? address : undefined;
-}
-
-function footer(branding: Branding | undefined) {
-  const companyInformation = multipleLines((branding?.companyInformation ?? '').slice(0, 1_000)).trim();
-  return companyInformation === '' ? {} : { companyInformation };
-}

@@ -1,6 +1,6 @@
 import { lookUp } from '../placeholders.ts';
-import { singleLine } from '../values.ts';
 import type { Branding } from './branding.ts';
+import { asName } from './name.ts';
 
 /** Who and what a mail is about, as far as it is known. */
 export interface Names {
@@ -30,17 +30,4 @@ function first(variables: Record<string, unknown>, paths: string[]) {
     if (name) return name;
   }
   return undefined;
-}
-
-/**
- * A name is one line of at most 64 characters. One that carries a link is not repeated at all: people choose their own
- * names, and ours is a mail that the recipient trusts.
- */
-function asName(value: unknown) {
-  if (typeof value !== 'string') return undefined;
-  // Cut before it is read closely: nobody waits for the last of ten thousand characters.
-  const name = singleLine(value.slice(0, 1_000));
-  if (name === '' || /:\/\/|\bwww\./i.test(name)) return undefined;
-  const characters = [...name];
-  return characters.length > 64 ? `${characters.slice(0, 63).join('').trimEnd()}…` : name;
 }

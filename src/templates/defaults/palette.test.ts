@@ -8,6 +8,8 @@ const pairs = ({ page, card, box, ink, dim, code, button, onButton }: Palette) =
   'ink on card': [ink, card],
   'dim on card': [dim, card],
   'dim on page': [dim, page],
+  'ink on box': [ink, box],
+  'dim on box': [dim, box],
   'code on box': [code, box],
   'words on button': [onButton, button],
 });
@@ -50,5 +52,11 @@ describe('the colours of a mail', () => {
     expect(palettesFor('#0b6b4f').light.code).toBe('#0b6b4f');
     expect(palettesFor('#0b6b4f').light.button).toBe('#0b6b4f');
     expect(palettesFor('red;}body{display:none')).toEqual(palettesFor(undefined));
+  });
+
+  it('take a colour of their own for dark', () => {
+    const { light, dark } = palettesFor('#0b6b4f', '#7fe0bf');
+    expect([light.code, dark.code]).toEqual(['#0b6b4f', '#7fe0bf']);
+    expect(palettesFor('#0b6b4f', 'none')).toEqual(palettesFor('#0b6b4f'));
   });
 });

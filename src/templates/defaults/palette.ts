@@ -18,14 +18,17 @@ export interface Palettes {
   dark: Palette;
 }
 
-/** The colours of a mail; the operator's own is used as far as it can be read. */
-export function palettesFor(primaryColor: string | undefined): Palettes {
-  const key = primaryColor ?? '';
+/** The colours of a mail; the operator's own are used as far as they can be read. */
+export function palettesFor(primaryColor: string | undefined, darkPrimaryColor?: string): Palettes {
+  const key = `${primaryColor ?? ''} ${darkPrimaryColor ?? ''}`;
   const known = kept.get(key);
   if (known) return known;
   const accent = parseColor(primaryColor);
-  const palettes = { light: paletteFrom(light, accent), dark: paletteFrom(dark, accent) };
-  // A brand has one colour; whoever brings more than a few hundred gets them computed again.
+  const palettes = {
+    light: paletteFrom(light, accent),
+    dark: paletteFrom(dark, parseColor(darkPrimaryColor) ?? accent),
+  };
+  // A brand has one colour or two; whoever brings more than a few hundred gets them computed again.
   if (kept.size > 500) kept.clear();
   kept.set(key, palettes);
   return palettes;

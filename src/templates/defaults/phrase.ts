@@ -13,4 +13,8 @@ export const fillSlots = (words: string, slots: Slots) =>
 export const phraseParts = ({ words, slots }: Phrase) =>
   words.split(slot).map((part, position) => (position % 2 === 0 ? part : (slots[part] ?? `{${part}}`)));
 
+/** Sentences in a row. What ends in a full-width full stop has its space in it. */
+export const joinSentences = (sentences: readonly (string | undefined)[]) =>
+  sentences.filter(Boolean).join(' ').replaceAll('。 ', '。');
+
 const slot = /\{(\w+)\}/g;

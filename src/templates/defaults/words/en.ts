@@ -67,6 +67,18 @@ export const en: Words = {
       unexpected: 'If you did not ask for this, you can ignore this email. Nothing changes without the code.',
     },
   },
+  textMessages: {
+    SignIn: '{code} is your sign-in code.',
+    Register: '{code} is your sign-up code.',
+    ForgotPassword: '{code} is your password reset code.',
+    OrganizationInvitation: 'You are invited to join: {link}',
+    Generic: '{code} is your verification code.',
+    UserPermissionValidation: '{code} confirms a change to your account.',
+    BindNewIdentifier: '{code} confirms your new phone number.',
+    MfaVerification: '{code} is your two-step verification code.',
+    BindMfa: '{code} is your two-step setup code.',
+  },
+  afterTextMessageCode: 'It expires {inTime}. Never share it.',
   invitedBy: {
     subject: '{inviter} invites you to join {place}',
     instruction: '{inviter} invites you to join {place}.',
@@ -77,4 +89,37 @@ export const en: Words = {
   codeExpires: 'This code expires {inTime}.',
   invitationExpires: 'This invitation expires {inTime}.',
   neverShare: 'Never share this code. We will never ask you for it.',
+  notices: {
+    PasswordChanged: {
+      subject: 'Your {place} password was changed',
+      heading: 'Your password was changed',
+      message: 'The password of your account for {place} was changed.',
+      unexpected: 'If this was not you, reset your password now and look through your account.',
+    },
+    EmailChanged: {
+      subject: 'The email address of your {place} account was changed',
+      heading: 'Your email address was changed',
+      message: 'Your account for {place} now uses the email address {address}. This one no longer opens it.',
+      unexpected: 'If this was not you, someone else may have your account: contact us at once.',
+    },
+    NewDevice: {
+      subject: 'New sign-in to {place}',
+      heading: 'A new device signed in',
+      message: 'Your account for {place} was opened from a device that we have not seen before.',
+      unexpected: 'If this was not you, change your password now and look through your account.',
+    },
+    MfaAdded: {
+      subject: 'Two-step verification was added to your {place} account',
+      heading: 'Two-step verification was added',
+      message: 'From now on your account for {place} asks for a second step when you sign in.',
+      unexpected: 'If this was not you, change your password now and look through your account.',
+    },
+    MfaRemoved: {
+      subject: 'Two-step verification was removed from your {place} account',
+      heading: 'Two-step verification was removed',
+      message: 'Your account for {place} no longer asks for this second step when you sign in.',
+      unexpected: 'If this was not you, change your password now and turn two-step verification on again.',
+    },
+  },
+  details: { time: 'Time', device: 'Device', network: 'Network' },
 };

@@ -1,4 +1,4 @@
-import type { UsageType } from '../../../usage-types.ts';
+import type { NoticeType, UsageType } from '../../../usage-types.ts';
 
 /**
  * All that our default mails say, in one language. Slots in braces: `{code}`; `{place}`, what one signs in to or is
@@ -7,6 +7,12 @@ import type { UsageType } from '../../../usage-types.ts';
  */
 export interface Words {
   mails: Record<UsageType, MailWords>;
+  /**
+   * Text messages: one sentence each, with `{code}` or `{link}`. With what comes after the code, and the last line that
+   * binds it to its page, none should be longer than one message: 160 characters of the GSM alphabet.
+   */
+  textMessages: Record<UsageType, string>;
+  afterTextMessageCode: string;
   /** An invitation whose inviter is known. */
   invitedBy: Pick<MailWords, 'subject' | 'instruction'>;
   /** `{place}` of an instruction when application and organization are both known. */
@@ -17,6 +23,18 @@ export interface Words {
   codeExpires: string;
   invitationExpires: string;
   neverShare: string;
+  /** Mails that tell of something that has happened. */
+  notices: Record<NoticeType, NoticeWords>;
+  /** What stands before the details of a notice, without a colon. */
+  details: { time: string; device: string; network: string };
+}
+
+export interface NoticeWords {
+  subject: string;
+  heading: string;
+  /** `{place}`; for a changed email address also `{address}`, the new one, partly hidden. */
+  message: string;
+  unexpected: string;
 }
 
 export interface MailWords {
