@@ -1,16 +1,15 @@
 import { type Database, type Queryable, sql } from '../database/database.ts';
 import { PublicError } from '../errors.ts';
 import { type Kept, keep } from '../lib/kept.ts';
-import { type AvailableConnectors, checkSettings } from './rules.ts';
+import { changesOf } from './changes.ts';
+import type { AvailableConnectors, SettingName } from './rules/rule.ts';
+import { checkSettings } from './rules.ts';
 import { defaultSettings, type ExperienceSettings } from './settings.ts';
-
-/** Languages that pages and mails can speak. */
-export const knownLanguages = ['en'] as const;
 
 export const keepExperience = (database: Database): Kept<ExperienceSettings> =>
   keep((tenantId) => readExperience(database, tenantId));
 
-/** What is stored, over the defaults: a setting that is newer than the row has its default. */
+/** What was set, over the defaults: a setting that nobody set has the default of the version that runs. */
 export async function readExperience(database: Queryable, tenantId: string): Promise<ExperienceSettings> {
   const rows = await database.query<{ settings: Partial<ExperienceSettings> }>(
     sql`select settings from sign_in_experiences where tenant_id = ${tenantId}`,
@@ -18,31 +17,43 @@ export async function readExperience(database: Queryable, tenantId: string): Pro
   return { ...defaultSettings, ...rows[0]?.settings };
 }
 
+/** What the settings are judged and dated by. */
+export interface PatchContext {
+  connectors: AvailableConnectors;
+  /** Epoch milliseconds. */
+  now: number;
+  /** User names that differ by case alone. Asked when they are about to become the same. */
+  findCaseConflicts(): Promise<{ totalConflicts: number; samples: string[][] }>;
+}
+
 /** Replaces the given top-level settings as a whole, if the result is one that people can sign in with. */
 export async function patchExperience(
   database: Database,
   tenantId: string,
   patch: Partial<ExperienceSettings>,
-  connectors: AvailableConnectors,
+  context: PatchContext,
 ): Promise<ExperienceSettings> {
   return database.transaction(async (transaction) => {
     // The row is made if need be and locked, so that two patches are checked against each other's result.
     await transaction.query(sql`
       insert into sign_in_experiences (tenant_id, settings) values (${tenantId}, '{}')
       on conflict (tenant_id) do update set settings = sign_in_experiences.settings`);
-    const settings = { ...(await readExperience(transaction, tenantId)), ...patch };
-    checkSettings(settings, { signUp: 'signUp' in patch, signIn: 'signIn' in patch }, connectors);
-    checkLanguage(settings);
+    const before = await readExperience(transaction, tenantId);
+    const changes = changesOf(patch, before, context.now);
+    const settings = { ...before, ...changes };
+    const touched = new Set(Object.keys(patch) as SettingName[]);
+    checkSettings(settings, { connectors: context.connectors, touched });
+    if (before.usernamePolicy.caseSensitive && !settings.usernamePolicy.caseSensitive) await refuseConflicts(context);
     await transaction.query(sql`
-      update sign_in_experiences set settings = ${JSON.stringify(settings)} where tenant_id = ${tenantId}`);
+      update sign_in_experiences set settings = settings || ${JSON.stringify(changes)}::jsonb
+      where tenant_id = ${tenantId}`);
     return settings;
   });
 }
 
-function checkLanguage({ languageInfo }: ExperienceSettings) {
-  if (!knownLanguages.some((tag) => tag === languageInfo.fallbackLanguage)) {
-    throw new PublicError('sign_in_experiences.unsupported_default_language', {
-      language: languageInfo.fallbackLanguage,
-    });
+async function refuseConflicts({ findCaseConflicts }: PatchContext) {
+  const conflicts = await findCaseConflicts();
+  if (conflicts.totalConflicts > 0) {
+    throw new PublicError('sign_in_experiences.username_policy_case_conflicts_exist', { ...conflicts });
   }
 }

@@ -6,7 +6,7 @@ import { defaultSettings, type ExperienceSettings } from './settings.ts';
 type SignUp = ExperienceSettings['signUp'];
 type Method = ExperienceSettings['signIn']['methods'][number];
 
-const both = { signUp: true, signIn: true };
+const both: (keyof ExperienceSettings)[] = ['signUp', 'signIn'];
 const all = { Email: true, Sms: true };
 const none = { Email: false, Sms: false };
 
@@ -43,7 +43,7 @@ const withMethods = (methods: Method[], more: Partial<ExperienceSettings> = {}):
 
 function verdict(settings: ExperienceSettings, connectors = all, touched = both) {
   try {
-    checkSettings(settings, touched, connectors);
+    checkSettings(settings, { connectors, touched: new Set(touched) });
     return 'fine';
   } catch (error) {
     if (!(error instanceof PublicError)) throw error;
@@ -280,24 +280,24 @@ describe('a patch is judged by what it touches', () => {
   const codeWithoutConnector = withMethods([byCode('email')]);
   const emailWithoutConnector = withSignUp({ identifiers: ['email'], verify: true });
 
-  it.each<[string, ExperienceSettings, { signUp: boolean; signIn: boolean }, string]>([
-    ['neither', { ...emailWithoutConnector, ...codeWithoutConnector }, { signUp: false, signIn: false }, 'fine'],
-    ['sign-up only: its methods may stay as they are', codeWithoutConnector, { signUp: true, signIn: false }, 'fine'],
-    ['sign-up only', emailWithoutConnector, { signUp: true, signIn: false }, 'enabled_connector_not_found Email'],
-    ['sign-in only: sign-up may stay as it is', emailWithoutConnector, { signUp: false, signIn: true }, 'fine'],
-    ['sign-in only', codeWithoutConnector, { signUp: false, signIn: true }, 'enabled_connector_not_found Email'],
+  it.each<[string, ExperienceSettings, (keyof ExperienceSettings)[], string]>([
+    ['neither', { ...emailWithoutConnector, ...codeWithoutConnector }, [], 'fine'],
+    ['sign-up only: its methods may stay as they are', codeWithoutConnector, ['signUp'], 'fine'],
+    ['sign-up only', emailWithoutConnector, ['signUp'], 'enabled_connector_not_found Email'],
+    ['sign-in only: sign-up may stay as it is', emailWithoutConnector, ['signIn'], 'fine'],
+    ['sign-in only', codeWithoutConnector, ['signIn'], 'enabled_connector_not_found Email'],
   ])('%s', (_, settings, touched, expected) => {
     expect(verdict(settings, none, touched)).toBe(expected);
   });
 
-  it.each([
-    { signUp: true, signIn: false },
-    { signUp: false, signIn: true },
-  ])('what lies between the two is judged when either is touched: %j', (touched) => {
-    const settings = {
-      ...withSignUp({ identifiers: ['email'], password: false, verify: true }),
-      signIn: { methods: [byPassword('email')] },
-    };
-    expect(verdict(settings, all, touched)).toBe('code_sign_in_must_be_enabled');
-  });
+  it.each(['signUp', 'signIn'] as const)(
+    'what lies between the two is judged when either is touched: %s',
+    (touched) => {
+      const settings = {
+        ...withSignUp({ identifiers: ['email'], password: false, verify: true }),
+        signIn: { methods: [byPassword('email')] },
+      };
+      expect(verdict(settings, all, [touched])).toBe('code_sign_in_must_be_enabled');
+    },
+  );
 });

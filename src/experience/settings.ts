@@ -1,77 +1,10 @@
 import { z } from 'zod';
+import { appearance } from './settings/appearance.ts';
+import { policies } from './settings/policies.ts';
+import { waysIn } from './settings/ways-in.ts';
 
-/** The settings of the sign-in experience: names, values and defaults of the public API. */
-const signUpIdentifiers = ['username', 'email', 'phone'] as const;
-const secondaryIdentifiers = [...signUpIdentifiers, 'emailOrPhone'] as const;
-const mfaFactors = ['Totp', 'WebAuthn', 'BackupCode', 'EmailVerificationCode', 'PhoneVerificationCode'] as const;
-const mfaPolicies = [
-  'UserControlled',
-  'Mandatory',
-  'PromptOnlyAtSignIn',
-  'PromptAtSignInAndSignUp',
-  'NoPrompt',
-  'PromptAtSignInAndSignUpMandatory',
-  'PromptOnlyAtSignInMandatory',
-] as const;
-const hexColor = z.string().regex(/^#[\da-f]{3}([\da-f]{3})?$/i, 'must be a color such as #5d34f2');
-const webUrl = z.url({ protocol: /^https?$/ }).max(2048);
-const optionalUrl = z.union([webUrl, z.literal('').transform(() => null)]).nullable();
-
-const shape = {
-  color: z.object({
-    primaryColor: hexColor,
-    isDarkModeEnabled: z.boolean(),
-    darkPrimaryColor: hexColor,
-  }),
-  branding: z.object({
-    logoUrl: webUrl.optional(),
-    darkLogoUrl: webUrl.optional(),
-    favicon: webUrl.optional(),
-    darkFavicon: webUrl.optional(),
-  }),
-  hideLogtoBranding: z.boolean(),
-  languageInfo: z.object({ autoDetect: z.boolean(), fallbackLanguage: z.string() }),
-  termsOfUseUrl: optionalUrl,
-  privacyPolicyUrl: optionalUrl,
-  agreeToTermsPolicy: z.enum(['Automatic', 'ManualRegistrationOnly', 'Manual']),
-  signUp: z.object({
-    identifiers: z.array(z.enum(signUpIdentifiers)),
-    password: z.boolean(),
-    verify: z.boolean(),
-    secondaryIdentifiers: z
-      .array(z.object({ identifier: z.enum(secondaryIdentifiers), verify: z.boolean().optional() }))
-      .optional(),
-  }),
-  signIn: z.object({
-    methods: z.array(
-      z.object({
-        identifier: z.enum(signUpIdentifiers),
-        password: z.boolean(),
-        verificationCode: z.boolean(),
-        isPasswordPrimary: z.boolean(),
-      }),
-    ),
-  }),
-  signInMode: z.enum(['SignInAndRegister', 'SignIn', 'Register']),
-  mfa: z.object({
-    factors: z.array(z.enum(mfaFactors)),
-    policy: z.enum(mfaPolicies),
-    organizationRequiredMfaPolicy: z.enum(['NoPrompt', 'Mandatory']).optional(),
-  }),
-  verificationCodePolicy: z.object({
-    expirationDuration: z.int().min(60).max(3600).optional(),
-    maxRetryAttempts: z.int().min(1).max(100).optional(),
-  }),
-  sentinelPolicy: z.object({
-    maxAttempts: z.int().min(1).max(1_000_000).optional(),
-    lockoutDuration: z.int().min(1).max(1_000_000).optional(),
-  }),
-  supportEmail: z.union([z.email(), z.literal('').transform(() => null)]).nullable(),
-  supportWebsiteUrl: optionalUrl,
-  unknownSessionRedirectUrl: optionalUrl,
-};
-
-export const experienceSettings = z.object(shape);
+/** The settings of the sign-in experience: names and values of the public API (spec 4.2). */
+export const experienceSettings = z.object({ ...appearance, ...waysIn, ...policies });
 export const experiencePatch = experienceSettings.partial();
 export type ExperienceSettings = z.infer<typeof experienceSettings>;
 
@@ -84,17 +17,39 @@ export const defaultSettings: ExperienceSettings = {
   termsOfUseUrl: null,
   privacyPolicyUrl: null,
   agreeToTermsPolicy: 'Automatic',
+  supportEmail: null,
+  supportWebsiteUrl: null,
+  unknownSessionRedirectUrl: null,
+  customCss: null,
+  customContent: {},
+  customUiAssets: null,
+  customUiCsp: {},
   signUp: { identifiers: ['email'], password: false, verify: true },
+  signUpProfileFields: null,
   signIn: {
     methods: [{ identifier: 'email', password: false, verificationCode: true, isPasswordPrimary: false }],
   },
   signInMode: 'SignInAndRegister',
+  socialSignIn: {},
+  socialSignInConnectorTargets: [],
+  singleSignOnEnabled: false,
+  passkeySignIn: {},
   mfa: { factors: [], policy: 'UserControlled' },
+  adaptiveMfa: {},
+  trustedDevice: {},
+  forgotPasswordMethods: [],
   verificationCodePolicy: {},
+  passwordPolicy: {},
+  passwordExpiration: {},
+  usernamePolicy: {
+    caseSensitive: true,
+    minLength: 1,
+    maxLength: 128,
+    allowedChars: { lowercase: true, uppercase: true, numbers: true, underscore: true },
+  },
   sentinelPolicy: {},
-  supportEmail: null,
-  supportWebsiteUrl: null,
-  unknownSessionRedirectUrl: null,
+  captchaPolicy: {},
+  emailBlocklistPolicy: {},
 };
 
 export const codePolicyOf = ({ verificationCodePolicy: policy }: ExperienceSettings) => ({

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { sql } from '../../src/database/database.ts';
+import { knownLanguages } from '../../src/experience/languages.ts';
 import { checkedManagementClient } from '../setup/declared-answers.ts';
 import { startTestPostern, type TestPostern } from '../setup/postern.ts';
 
@@ -16,8 +17,91 @@ beforeEach(async () => {
   await postern.postern.parts.database.query(sql`delete from sign_in_experiences`);
 });
 
+const usernamePolicy = {
+  caseSensitive: true,
+  minLength: 3,
+  maxLength: 32,
+  allowedChars: { lowercase: true, uppercase: false, numbers: true, underscore: true },
+};
+
+/** Something other than the default for every setting. */
+const everythingSet = {
+  color: { primaryColor: '#123456', isDarkModeEnabled: false, darkPrimaryColor: '#abc' },
+  branding: { logoUrl: 'https://example.com/logo.png', darkFavicon: 'https://example.com/dark.ico' },
+  hideLogtoBranding: true,
+  languageInfo: { autoDetect: false, fallbackLanguage: 'de' },
+  termsOfUseUrl: 'https://example.com/terms',
+  privacyPolicyUrl: 'https://example.com/privacy',
+  agreeToTermsPolicy: 'Manual',
+  supportEmail: 'help@example.com',
+  supportWebsiteUrl: 'https://example.com/help',
+  unknownSessionRedirectUrl: 'https://example.com/start',
+  customCss: 'body { color: red }',
+  customContent: { '/about': 'Hello' },
+  customUiAssets: { id: 'pages', createdAt: 1_700_000_000 },
+  customUiCsp: { scriptSrc: ['https://cdn.example.com'], connectSrc: ['wss://live.example.com'] },
+  signUp: {
+    identifiers: ['username'],
+    password: true,
+    verify: true,
+    secondaryIdentifiers: [{ identifier: 'email', verify: true }],
+  },
+  signUpProfileFields: [{ name: 'birthdate' }],
+  signIn: {
+    methods: [
+      { identifier: 'email', password: true, verificationCode: true, isPasswordPrimary: false },
+      { identifier: 'username', password: true, verificationCode: false, isPasswordPrimary: true },
+    ],
+  },
+  signInMode: 'SignIn',
+  socialSignIn: { automaticAccountLinking: true, skipRequiredIdentifiers: false },
+  socialSignInConnectorTargets: ['github'],
+  singleSignOnEnabled: true,
+  passkeySignIn: { enabled: true, showPasskeyButton: true, allowAutofill: false },
+  mfa: {
+    factors: ['Totp', 'BackupCode'],
+    policy: 'PromptOnlyAtSignInMandatory',
+    organizationRequiredMfaPolicy: 'Mandatory',
+  },
+  adaptiveMfa: { enabled: true },
+  trustedDevice: { enabled: true },
+  forgotPasswordMethods: ['EmailVerificationCode'],
+  verificationCodePolicy: { expirationDuration: 900, maxRetryAttempts: 5, allowLongExpiration: true },
+  passwordPolicy: {
+    length: { min: 12 },
+    characterTypes: { min: 2 },
+    rejects: { pwned: false, words: ['postern'] },
+  },
+  passwordExpiration: { enabled: true, validPeriodDays: 90 },
+  usernamePolicy,
+  sentinelPolicy: { maxAttempts: 20, lockoutDuration: 10 },
+  captchaPolicy: { enabled: true },
+  emailBlocklistPolicy: {
+    blockSubaddressing: true,
+    customAllowlist: ['@example.com'],
+    customBlocklist: ['someone@example.com', '@*.example.org'],
+  },
+};
+
 const patch = (body: object) => manage('PATCH', '/sign-in-exp', body);
 const read = async () => (await manage('GET', '/sign-in-exp')).body;
+
+/** Spec 4.2. */
+const settingNames = [
+  ...['color', 'branding', 'hideLogtoBranding', 'languageInfo', 'termsOfUseUrl', 'privacyPolicyUrl'],
+  ...['agreeToTermsPolicy', 'signUp', 'signIn', 'signInMode', 'socialSignIn', 'socialSignInConnectorTargets'],
+  ...['passwordPolicy', 'mfa', 'adaptiveMfa', 'passkeySignIn', 'trustedDevice', 'passwordExpiration'],
+  ...['forgotPasswordMethods', 'singleSignOnEnabled', 'captchaPolicy', 'sentinelPolicy', 'emailBlocklistPolicy'],
+  ...['verificationCodePolicy', 'supportEmail', 'supportWebsiteUrl', 'unknownSessionRedirectUrl', 'customCss'],
+  ...['customContent', 'customUiAssets', 'customUiCsp', 'signUpProfileFields', 'usernamePolicy'],
+];
+
+const stored = async () => {
+  const rows = await postern.postern.parts.database.query<{ settings: object }>(
+    sql`select settings from sign_in_experiences where tenant_id = 'default'`,
+  );
+  return rows[0]?.settings;
+};
 
 const method = (identifier: string, password: boolean, verificationCode: boolean) => ({
   identifier,
@@ -47,6 +131,38 @@ describe('a fresh tenant', () => {
       sentinelPolicy: {},
     });
   });
+
+  it('has every setting of the API', async () => {
+    const body = await read();
+    expect(Object.keys(body).sort()).toEqual([...settingNames, 'id', 'tenantId'].sort());
+    expect(body).toMatchObject({
+      branding: {},
+      supportWebsiteUrl: null,
+      unknownSessionRedirectUrl: null,
+      socialSignIn: {},
+      socialSignInConnectorTargets: [],
+      singleSignOnEnabled: false,
+      passwordPolicy: {},
+      passwordExpiration: {},
+      adaptiveMfa: {},
+      passkeySignIn: {},
+      trustedDevice: {},
+      forgotPasswordMethods: [],
+      captchaPolicy: {},
+      emailBlocklistPolicy: {},
+      customCss: null,
+      customContent: {},
+      customUiAssets: null,
+      customUiCsp: {},
+      signUpProfileFields: null,
+      usernamePolicy: {
+        caseSensitive: true,
+        minLength: 1,
+        maxLength: 128,
+        allowedChars: { lowercase: true, uppercase: true, numbers: true, underscore: true },
+      },
+    });
+  });
 });
 
 describe('a patch', () => {
@@ -69,6 +185,30 @@ describe('a patch', () => {
     });
     expect(body.branding).toEqual({ favicon: 'https://example.com/icon.png' });
     expect(body.verificationCodePolicy).toEqual({ expirationDuration: 120 });
+  });
+
+  it('may be the whole answer: everything comes back as it was', async () => {
+    const changed = await patch(everythingSet);
+    expect(changed).toMatchObject({ status: 200, body: everythingSet });
+    const whole = await read();
+    expect(whole).toEqual(changed.body);
+    expect(await patch(whole)).toMatchObject({ status: 200, body: whole });
+    expect(await read()).toEqual(whole);
+  });
+
+  it('stores what was set and no default', async () => {
+    await patch({ signInMode: 'SignIn' });
+    expect(await stored()).toEqual({ signInMode: 'SignIn' });
+    await patch({ supportEmail: 'help@example.com', customContent: { '/about': 'Hello' } });
+    expect(await stored()).toEqual({
+      signInMode: 'SignIn',
+      supportEmail: 'help@example.com',
+      customContent: { '/about': 'Hello' },
+    });
+  });
+
+  it('may say that unused demo connectors go', async () => {
+    expect((await manage('PATCH', '/sign-in-exp?removeUnusedDemoSocialConnector=true', {})).status).toBe(200);
   });
 
   it('of nothing changes nothing', async () => {
@@ -96,6 +236,11 @@ describe('a patch', () => {
       supportEmail: 'help@example.com',
     });
   });
+});
+
+it.each(knownLanguages)('%s can be the fallback language', async (fallbackLanguage) => {
+  const languageInfo = { autoDetect: true, fallbackLanguage };
+  expect(await patch({ languageInfo })).toMatchObject({ status: 200, body: { languageInfo } });
 });
 
 describe('what is refused', () => {
@@ -212,6 +357,44 @@ describe('what is refused', () => {
     [{ branding: { logoUrl: 'data:text/html,x' } }, 'body.branding.logoUrl'],
     [{ color: { primaryColor: 'red', isDarkModeEnabled: false, darkPrimaryColor: '#000' } }, 'body.color.primaryColor'],
     [{ supportEmail: 'nobody' }, 'body.supportEmail'],
+    [{ verificationCodePolicy: { expirationDuration: 601 } }, 'body.verificationCodePolicy.expirationDuration'],
+    [
+      { verificationCodePolicy: { expirationDuration: 601, allowLongExpiration: false } },
+      'body.verificationCodePolicy.expirationDuration',
+    ],
+    [
+      { verificationCodePolicy: { expirationDuration: 3601, allowLongExpiration: true } },
+      'body.verificationCodePolicy.expirationDuration',
+    ],
+    [{ passwordPolicy: { length: { min: 0 } } }, 'body.passwordPolicy.length.min'],
+    [{ passwordPolicy: { length: { min: 20, max: 10 } } }, 'body.passwordPolicy.length.max'],
+    [{ passwordPolicy: { length: { max: 7 } } }, 'body.passwordPolicy.length.max'],
+    [{ passwordPolicy: { characterTypes: { min: 5 } } }, 'body.passwordPolicy.characterTypes.min'],
+    [{ passwordPolicy: { rejects: { words: 'none' } } }, 'body.passwordPolicy.rejects.words'],
+    [{ passwordExpiration: { enabled: true, validPeriodDays: '90' } }, 'body.passwordExpiration.validPeriodDays'],
+    [{ usernamePolicy: { ...usernamePolicy, minLength: 9, maxLength: 8 } }, 'body.usernamePolicy.maxLength'],
+    [{ usernamePolicy: { ...usernamePolicy, maxLength: 129 } }, 'body.usernamePolicy.maxLength'],
+    [
+      {
+        usernamePolicy: {
+          ...usernamePolicy,
+          allowedChars: { lowercase: false, uppercase: false, numbers: true, underscore: false },
+        },
+      },
+      'body.usernamePolicy.allowedChars',
+    ],
+    [{ usernamePolicy: { caseSensitive: false } }, 'body.usernamePolicy.minLength'],
+    [{ mfa: { factors: ['Sms'], policy: 'Mandatory' } }, 'body.mfa.factors.0'],
+    [{ mfa: { factors: [], policy: 'Sometimes' } }, 'body.mfa.policy'],
+    [{ forgotPasswordMethods: ['Email'] }, 'body.forgotPasswordMethods.0'],
+    [{ captchaPolicy: { enabled: 'yes' } }, 'body.captchaPolicy.enabled'],
+    [{ emailBlocklistPolicy: { customBlocklist: '@example.com' } }, 'body.emailBlocklistPolicy.customBlocklist'],
+    [{ agreeToTermsPolicy: 'Never' }, 'body.agreeToTermsPolicy'],
+    [{ customContent: { '/about': 5 } }, 'body.customContent./about'],
+    [{ customUiCsp: { scriptSrc: ["'unsafe-inline'"] } }, 'body.customUiCsp.scriptSrc.0'],
+    [{ customUiCsp: { connectSrc: ['https://a.example; script-src *'] } }, 'body.customUiCsp.connectSrc.0'],
+    [{ socialSignIn: { automaticAccountLinking: 'yes' } }, 'body.socialSignIn.automaticAccountLinking'],
+    [{ signUpProfileFields: ['name'] }, 'body.signUpProfileFields.0'],
   ])('%j, with the place that is wrong', async (body, place) => {
     const answer = await patch(body);
     expect([answer.status, answer.body.code]).toEqual([400, 'guard.invalid_input']);

@@ -1,50 +1,59 @@
 import { z } from 'zod';
-import { listConnectors } from '../../delivery/connectors.ts';
 import type { Door } from '../../door.ts';
 import { patchExperience, readExperience } from '../../experience/experience.ts';
+import { rules } from '../../experience/rules.ts';
 import { type ExperienceSettings, experiencePatch, experienceSettings } from '../../experience/settings.ts';
+import { findCaseConflicts } from '../../users/case-conflicts.ts';
+import { availableConnectors } from '../available-connectors.ts';
 import { route } from '../route.ts';
 
+const tag = 'Sign-in experience';
 const answer = experienceSettings.extend({ tenantId: z.string(), id: z.literal('default') });
 
-export const signInExperienceRoutes = ({ parts, tenantId }: Door) => {
-  const { database, seal, experience } = parts;
-  const toAnswer = (settings: ExperienceSettings) => ({ tenantId, id: 'default' as const, ...settings });
-  return [
-    route({
-      method: 'GET',
-      path: '/sign-in-exp',
-      tag: 'Sign-in experience',
-      summary: 'Read how people sign up and sign in',
-      answer: { status: 200, schema: answer },
-      run: async () => toAnswer(await readExperience(database, tenantId)),
-    }),
-    route({
-      method: 'PATCH',
-      path: '/sign-in-exp',
-      tag: 'Sign-in experience',
-      summary: 'Change settings; each top-level key is replaced as a whole',
-      given: { body: experiencePatch },
-      answer: { status: 200, schema: answer },
-      errors: [
-        'sign_in_experiences.missing_sign_up_identifiers',
-        'sign_in_experiences.duplicated_sign_up_identifiers',
-        'sign_in_experiences.passwordless_requires_verify',
-        'sign_in_experiences.enabled_connector_not_found',
-        'sign_in_experiences.at_least_one_authentication_factor',
-        'sign_in_experiences.code_sign_in_must_be_enabled',
-        'sign_in_experiences.email_verification_code_cannot_be_used_for_sign_in',
-        'sign_in_experiences.phone_verification_code_cannot_be_used_for_sign_in',
-        'sign_in_experiences.unsupported_default_language',
-      ],
-      async run({ body }) {
-        const connectors = await listConnectors(database, seal, tenantId);
-        const has = (type: string) => connectors.some((connector) => connector.type === type);
-        const patch = Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined));
-        const settings = await patchExperience(database, tenantId, patch, { Email: has('Email'), Sms: has('Sms') });
-        experience.drop();
-        return toAnswer(settings);
-      },
-    }),
-  ];
-};
+export const signInExperienceRoutes = (door: Door) => [read(door), change(door)];
+
+const read = ({ parts, tenantId }: Door) =>
+  route({
+    method: 'GET',
+    path: '/sign-in-exp',
+    tag,
+    summary: 'Read how people sign up and sign in',
+    answer: { status: 200, schema: answer },
+    run: async () => toAnswer(tenantId, await readExperience(parts.database, tenantId)),
+  });
+
+const change = (door: Door) =>
+  route({
+    method: 'PATCH',
+    path: '/sign-in-exp',
+    tag,
+    summary: 'Change settings; each top-level key is replaced as a whole',
+    given: {
+      query: z.object({
+        removeUnusedDemoSocialConnector: z
+          .string()
+          .optional()
+          .describe('accepted for clients that send it; there are no demo connectors'),
+      }),
+      body: experiencePatch,
+    },
+    answer: { status: 200, schema: answer },
+    errors: [...new Set(rules.map(({ code }) => code)), 'sign_in_experiences.username_policy_case_conflicts_exist'],
+    async run({ body }) {
+      const { parts, tenantId } = door;
+      const patch = Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined));
+      const settings = await patchExperience(parts.database, tenantId, patch, {
+        connectors: await availableConnectors(door),
+        now: parts.clock(),
+        findCaseConflicts: () => findCaseConflicts(parts.database, tenantId),
+      });
+      parts.experience.drop();
+      return toAnswer(tenantId, settings);
+    },
+  });
+
+const toAnswer = (tenantId: string, settings: ExperienceSettings) => ({
+  tenantId,
+  id: 'default' as const,
+  ...settings,
+});

@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import type { Door } from '../../door.ts';
+import type { CaptchaConfig } from '../../experience/captcha-provider.ts';
+import { forgotPasswordOf } from '../../experience/forgot-password.ts';
+import { experienceSettings } from '../../experience/settings.ts';
+import { availableConnectors } from '../available-connectors.ts';
+import { route } from '../route.ts';
+
+/** What a page needs to show the captcha; with the secret it could pass it, too. */
+const publicCaptchaConfig = z.object({
+  type: z.enum(['Turnstile', 'RecaptchaEnterprise']),
+  siteKey: z.string(),
+  domain: z.string().optional(),
+  mode: z.enum(['invisible', 'checkbox']).optional(),
+});
+
+/**
+ * Whom the operator blocks, and by which methods passwords are meant to be reset, is nobody's business; which of the
+ * methods work is in `forgotPassword`.
+ */
+const answer = experienceSettings.omit({ emailBlocklistPolicy: true, forgotPasswordMethods: true }).extend({
+  tenantId: z.string(),
+  id: z.literal('default'),
+  socialConnectors: z.array(z.never()),
+  ssoConnectors: z.array(z.never()),
+  forgotPassword: z.object({ email: z.boolean(), phone: z.boolean() }),
+  isDevelopmentTenant: z.boolean(),
+  captchaConfig: publicCaptchaConfig.optional(),
+  customProfileFields: z.array(z.never()),
+  customProfileFieldCatalog: z.array(z.never()),
+});
+
+export const publicExperienceRoutes = (door: Door) => [
+  publicExperience(door, '/sign-in-exp', 'Read what a sign-in page needs to know'),
+  publicExperience(door, '/experience', 'The same by its other name'),
+];
+
+const publicExperience = (door: Door, path: string, summary: string) =>
+  route({
+    method: 'GET',
+    path,
+    tag: 'Public',
+    summary,
+    given: { query: z.object({ organizationId: z.string().optional(), appId: z.string().optional() }) },
+    answer: { status: 200, schema: answer },
+    async run() {
+      const { parts, tenantId, isProduction } = door;
+      const { emailBlocklistPolicy: _blocked, ...settings } = await parts.experience.get(tenantId);
+      const { forgotPasswordMethods: _methods, ...shown } = settings;
+      const captcha = settings.captchaPolicy.enabled ? await parts.captchaProvider.get(tenantId) : undefined;
+      return {
+        tenantId,
+        id: 'default',
+        ...shown,
+        socialConnectors: [],
+        ssoConnectors: [],
+        forgotPassword: forgotPasswordOf(settings, await availableConnectors(door)),
+        isDevelopmentTenant: !isProduction,
+        ...(captcha && { captchaConfig: publicCaptchaConfigOf(captcha) }),
+        customProfileFields: [],
+        customProfileFieldCatalog: [],
+      };
+    },
+  });
+
+function publicCaptchaConfigOf(config: CaptchaConfig): z.output<typeof publicCaptchaConfig> {
+  const { type, siteKey } = config;
+  if (type === 'Turnstile') return { type, siteKey };
+  const { domain, mode } = config;
+  return { type, siteKey, ...(domain && { domain }), ...(mode && { mode }) };
+}
