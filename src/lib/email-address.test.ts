@@ -156,6 +156,10 @@ describe('what people read', () => {
 it.each([
   [' Foo@Example.COM ', 'foo@example.com'],
   ['JO\u0308RG@example.com', 'jörg@example.com'],
+  ['Foo@MÜNCHEN.de', 'foo@xn--mnchen-3ya.de'],
+  ['foo@XN--mnchen-3ya.DE', 'foo@xn--mnchen-3ya.de'],
+  ['No Address', 'no address'],
+  ['a@no name', 'a@no name'],
 ])('%j is counted as %s', (typed, key) => {
   expect(canonicalAddress(typed)).toBe(key);
 });

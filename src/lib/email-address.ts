@@ -30,8 +30,16 @@ export function displayAddress(address: string) {
   return at < 0 ? address : `${address.slice(0, at)}@${domainToUnicode(address.slice(at + 1))}`;
 }
 
-/** The key under which an address is counted and looked up: trimmed, lower case, NFC. */
-export const canonicalAddress = (address: string) => address.trim().normalize('NFC').toLowerCase();
+/**
+ * The key under which an address is counted and looked up: trimmed, lower case, NFC, the domain as A-label. Two
+ * spellings of one mailbox have one key; what is no address has one too.
+ */
+export function canonicalAddress(address: string) {
+  const text = address.trim().normalize('NFC').toLowerCase();
+  const at = text.lastIndexOf('@');
+  const domain = toAsciiDomain(text.slice(at + 1));
+  return at < 0 || !domain ? text : `${text.slice(0, at)}@${domain}`;
+}
 
 const invalid = (reason: string): EmailAddress => ({ kind: 'invalid', reason });
 

@@ -10,7 +10,13 @@ import {
 import { randomOctets } from './random.ts';
 
 /** What a sealed value is for. A value sealed for one purpose cannot be opened for another. */
-export type Purpose = 'message' | 'connector-config' | 'application-secret' | 'oidc-key' | 'cookie-key';
+export type Purpose =
+  | 'message'
+  | 'connector-config'
+  | 'captcha-provider'
+  | 'application-secret'
+  | 'oidc-key'
+  | 'cookie-key';
 
 export interface Seal {
   /** Names the secret that seals now: octets 1 to 4 of what it sealed. */

@@ -1,62 +1,44 @@
 import { z } from 'zod';
+import type { Queryable } from '../../database/database.ts';
 import type { Door } from '../../door.ts';
 import { PublicError } from '../../errors.ts';
-import { parseEmailAddress } from '../../lib/email-address.ts';
-import { createUser, deleteUser, findUser, listUsers, type User } from '../../users/users.ts';
+import { endSessions } from '../../oidc/end-sessions.ts';
+import { newUser, passwordErrors, requirePassword, requireStorable } from '../../users/new-user.ts';
+import { searchCondition } from '../../users/search.ts';
+import { findPassword } from '../../users/stored-passwords.ts';
+import { createUser, deleteUser, findUser, listUsers, updateUser } from '../../users/users.ts';
 import { pageOf, pageQuery, route, setPageHeaders } from '../route.ts';
-import { emailText } from './verification-codes.ts';
+import { fullUserAnswer, toAnswer, userAnswer } from './users-answer.ts';
+import { checkPasswordRoutes } from './users-check-password.ts';
+import { identifierErrors, idParams, userChanges, withoutUndefined } from './users-input.ts';
+import { userPartRoutes } from './users-parts.ts';
+import { userPasswordRoutes } from './users-password.ts';
+import { readSearch, searchQuery } from './users-search.ts';
 
-const idParams = z.object({ userId: z.string() });
-const jsonObject = z.record(z.string(), z.unknown());
-
-const userAnswer = z.object({
-  id: z.string(),
-  username: z.string().nullable(),
-  primaryEmail: z.string().nullable(),
-  primaryPhone: z.string().nullable(),
-  name: z.string().nullable(),
-  avatar: z.string().nullable(),
-  customData: jsonObject,
-  identities: jsonObject,
-  profile: jsonObject,
-  applicationId: z.string().nullable(),
-  isSuspended: z.boolean(),
-  hasPassword: z.boolean(),
-  lastSignInAt: z.number().nullable(),
-  createdAt: z.number(),
-  updatedAt: z.number(),
-});
-
-const newUser = z.object({
-  primaryEmail: emailText.optional(),
-  primaryPhone: z.string().regex(/^\d+$/).optional(),
-  username: z
-    .string()
-    .regex(/^[A-Z_a-z]\w*$/)
-    .optional(),
-  name: z.string().optional(),
-  avatar: z.url({ protocol: /^https?$/ }).optional(),
-  customData: jsonObject.optional(),
-  profile: jsonObject.optional(),
-});
-
-/** Characters that are stored at most. */
-const maximumLengths = { primaryEmail: 128, primaryPhone: 128, username: 128, name: 128, avatar: 2048 };
-
-export const userRoutes = (door: Door) => [list(door), create(door), read(door), remove(door)];
+export const userRoutes = (door: Door) => [
+  list(door),
+  create(door),
+  read(door),
+  change(door),
+  remove(door),
+  ...userPasswordRoutes(door),
+  ...userPartRoutes(door),
+  ...checkPasswordRoutes(door),
+];
 
 const list = ({ parts: { database }, tenantId, origin }: Door) =>
   route({
     method: 'GET',
     path: '/users',
     tag: 'Users',
-    summary: 'List users, newest first',
-    given: { query: z.object(pageQuery) },
+    summary: 'List users, newest first, or search for some',
+    given: { query: z.object({ ...pageQuery, ...searchQuery }) },
     answer: { status: 200, schema: z.array(userAnswer) },
-    errors: ['guard.invalid_pagination'],
+    errors: ['guard.invalid_pagination', 'request.invalid_input'],
     async run({ query, request, reply }) {
       const page = pageOf(query);
-      const { total, users } = await listUsers(database, tenantId, page);
+      const search = readSearch(query, Object.keys(request.query as object));
+      const { total, users } = await listUsers(database, tenantId, page, searchCondition(search));
       setPageHeaders(request, reply, page, total, origin);
       return users.map(toAnswer);
     },
@@ -70,22 +52,17 @@ const create = ({ parts: { database }, tenantId }: Door) =>
     summary: 'Create a user; an address given here counts as verified',
     given: { body: newUser },
     answer: { status: 200, schema: userAnswer },
-    errors: [
-      'user.email_already_in_use',
-      'user.phone_already_in_use',
-      'user.username_already_in_use',
-      'user.invalid_email',
-      'entity.value_too_long',
-    ],
-    async run({ body }) {
-      refuseTooLong(body);
-      const email = body.primaryEmail === undefined ? undefined : parseEmailAddress(body.primaryEmail);
-      if (email?.kind === 'invalid') throw new PublicError('user.invalid_email', { reason: email.reason });
-      const created = await createUser(database, tenantId, withoutUndefined(body));
+    errors: [...identifierErrors, ...passwordErrors],
+    async run({ body: { password, passwordDigest, passwordAlgorithm, ...fields } }) {
+      requireStorable(fields);
+      const stored = await requirePassword({ password, passwordDigest, passwordAlgorithm });
+      const created = await createUser(database, tenantId, { ...withoutUndefined(fields), password: stored });
       if (created.kind === 'in use') throw new PublicError(`user.${created.field}_already_in_use`);
       return toAnswer(created.user);
     },
   });
+
+const flag = z.enum(['true', 'false', '1', '0']).optional();
 
 const read = ({ parts: { database }, tenantId }: Door) =>
   route({
@@ -93,13 +70,41 @@ const read = ({ parts: { database }, tenantId }: Door) =>
     path: '/users/:userId',
     tag: 'Users',
     summary: 'Read a user',
-    given: { params: idParams },
-    answer: { status: 200, schema: userAnswer },
+    given: {
+      params: idParams,
+      query: z.object({ includePasswordHash: flag.describe('Adds passwordDigest and passwordAlgorithm') }),
+    },
+    answer: { status: 200, schema: fullUserAnswer },
     errors: ['entity.not_found'],
-    async run({ params }) {
+    async run({ params, query }) {
       const user = await findUser(database, tenantId, params.userId);
       if (!user) throw new PublicError('entity.not_found');
-      return toAnswer(user);
+      const isFull = query.includePasswordHash === 'true' || query.includePasswordHash === '1';
+      return { ...toAnswer(user), ...(isFull && (await passwordFields(database, tenantId, params.userId))) };
+    },
+  });
+
+async function passwordFields(database: Queryable, tenantId: string, userId: string) {
+  const found = await findPassword(database, tenantId, userId);
+  const password = found.kind === 'found' ? found.password : undefined;
+  return { passwordDigest: password?.digest ?? null, passwordAlgorithm: password?.algorithm ?? null };
+}
+
+const change = ({ parts: { database }, tenantId }: Door) =>
+  route({
+    method: 'PATCH',
+    path: '/users/:userId',
+    tag: 'Users',
+    summary: 'Change a user; null or an empty text clears a field',
+    given: { params: idParams, body: userChanges },
+    answer: { status: 200, schema: userAnswer },
+    errors: ['entity.not_found', ...identifierErrors],
+    async run({ params, body }) {
+      requireStorable(body);
+      const updated = await updateUser(database, tenantId, params.userId, withoutUndefined(body));
+      if (updated.kind === 'unknown') throw new PublicError('entity.not_found');
+      if (updated.kind === 'in use') throw new PublicError(`user.${updated.field}_already_in_use`);
+      return toAnswer(updated.user);
     },
   });
 
@@ -108,32 +113,13 @@ const remove = ({ parts: { database }, tenantId }: Door) =>
     method: 'DELETE',
     path: '/users/:userId',
     tag: 'Users',
-    summary: 'Delete a user',
+    summary: 'Delete a user, which ends all sessions',
     given: { params: idParams },
     answer: { status: 204 },
     errors: ['entity.not_found'],
-    async run({ params }) {
-      if (!(await deleteUser(database, tenantId, params.userId))) throw new PublicError('entity.not_found');
-    },
+    run: ({ params }) =>
+      database.transaction(async (transaction) => {
+        if (!(await deleteUser(transaction, tenantId, params.userId))) throw new PublicError('entity.not_found');
+        await endSessions(transaction, tenantId, params.userId);
+      }),
   });
-
-function refuseTooLong(body: z.infer<typeof newUser>) {
-  for (const [field, maximum] of Object.entries(maximumLengths)) {
-    const value = body[field as keyof typeof maximumLengths];
-    if (value && [...value].length > maximum) throw new PublicError('entity.value_too_long', { field, maximum });
-  }
-}
-
-const toAnswer = (user: User): z.infer<typeof userAnswer> => ({
-  ...user,
-  identities: {},
-  hasPassword: false,
-  lastSignInAt: user.lastSignInAt?.getTime() ?? null,
-  createdAt: user.createdAt.getTime(),
-  updatedAt: user.updatedAt.getTime(),
-});
-
-type Defined<Value> = { [Key in keyof Value]: Exclude<Value[Key], undefined> };
-
-const withoutUndefined = <Value extends object>(value: Value) =>
-  Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined)) as Defined<Value>;

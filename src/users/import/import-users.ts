@@ -1,0 +1,166 @@
+import { type Database, sql } from '../../database/database.ts';
+import { canonicalAddress } from '../../lib/email-address.ts';
+import { canonicalPhone } from '../../lib/phone-number.ts';
+import { type Given, type ImportedUser, type LeftBehind, type Row, readRow } from './row.ts';
+
+export interface Import {
+  database: Database;
+  tenantId: string;
+  given: AsyncIterable<Given>;
+  /** Nothing is stored. */
+  isDryRun: boolean;
+  /** Is told of every user that is not stored, and how far it is. */
+  say(line: string): void;
+}
+
+export interface ImportResult {
+  created: number;
+  skipped: number;
+  refused: number;
+  leftBehind: Record<LeftBehind, number>;
+}
+
+const batchSize = 500;
+const batchesPerReport = 10;
+
+/**
+ * Stores users, so many in a statement. Whoever is there already, by id, address, number or username, is left as it is:
+ * an import that was cut short is simply run again.
+ */
+export async function importUsers(order: Import): Promise<ImportResult> {
+  const result: ImportResult = {
+    created: 0,
+    skipped: 0,
+    refused: 0,
+    leftBehind: { 'social identities': 0, 'second factors': 0 },
+  };
+  const seen = new Map<string, string>();
+  let batches = 0;
+  for await (const rows of batchesOf(order.given)) {
+    await importBatch(order, rows, seen, result);
+    // What is stored is found there; what is only tried has to be remembered.
+    if (!order.isDryRun) seen.clear();
+    batches += 1;
+    if (batches % batchesPerReport === 0) {
+      const { created, skipped, refused } = result;
+      order.say(`… ${created + skipped + refused} read, ${created} new`);
+    }
+  }
+  return result;
+}
+
+async function* batchesOf(given: AsyncIterable<Given>): AsyncIterable<Row[]> {
+  let batch: Row[] = [];
+  for await (const one of given) {
+    batch.push(await readRow(one));
+    if (batch.length < batchSize) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
+}
+
+async function importBatch(order: Import, rows: Row[], seen: Map<string, string>, result: ImportResult) {
+  const wanted = rows.flatMap((row) => (row.kind === 'user' ? [row] : []));
+  const known = await findKnown(
+    order,
+    wanted.map(({ user }) => user),
+  );
+  const fresh: typeof wanted = [];
+  for (const row of rows) {
+    if (row.kind === 'refused') {
+      result.refused += 1;
+      order.say(`${row.place}: refused: ${row.reason}`);
+      continue;
+    }
+    const keys = keysOf(row.user);
+    const taken = keys.find(([, key]) => known.has(key)) ?? keys.find(([, key]) => seen.has(key));
+    if (!taken) {
+      for (const [, key] of keys) seen.set(key, row.place);
+      fresh.push(row);
+      continue;
+    }
+    result.skipped += 1;
+    const [field, key] = taken;
+    const owner = seen.get(key);
+    order.say(`${row.place}: skipped: ${owner ? `${owner} has` : 'a user has'} this ${field} already`);
+  }
+  const stored = order.isDryRun
+    ? undefined
+    : await insert(
+        order,
+        fresh.map(({ user }) => user),
+      );
+  for (const { place, user, leftBehind } of fresh) {
+    if (stored && !stored.has(user.id)) {
+      result.skipped += 1;
+      order.say(`${place}: skipped: somebody took its address, number or username meanwhile`);
+      continue;
+    }
+    result.created += 1;
+    for (const what of leftBehind) result.leftBehind[what] += 1;
+  }
+}
+
+/** What tells a user from others, each with its name. */
+const keysOf = ({ id, primaryEmail, primaryPhone, username }: ImportedUser): [field: string, key: string][] => [
+  ['id', `id ${id}`],
+  ...(primaryEmail ? [['email address', `email ${canonicalAddress(primaryEmail)}`] as [string, string]] : []),
+  ...(primaryPhone ? [['phone number', `phone ${canonicalPhone(primaryPhone)}`] as [string, string]] : []),
+  ...(username ? [['username', `username ${username}`] as [string, string]] : []),
+];
+
+async function findKnown({ database, tenantId }: Import, users: ImportedUser[]): Promise<Set<string>> {
+  const ids = users.map(({ id }) => id);
+  const emails = users.flatMap(({ primaryEmail }) => (primaryEmail ? [canonicalAddress(primaryEmail)] : []));
+  const phones = users.flatMap(({ primaryPhone }) => (primaryPhone ? [canonicalPhone(primaryPhone)] : []));
+  const usernames = users.flatMap(({ username }) => (username ? [username] : []));
+  const rows = await database.query<{ key: string }>(sql`
+    select 'id ' || id as key from users where tenant_id = ${tenantId} and id = any(${ids})
+    union all
+    select 'email ' || email_key from users where tenant_id = ${tenantId} and email_key = any(${emails})
+    union all
+    select 'phone ' || phone_key from users where tenant_id = ${tenantId} and phone_key = any(${phones})
+    union all
+    select 'username ' || username from users where tenant_id = ${tenantId} and username = any(${usernames})`);
+  return new Set(rows.map(({ key }) => key));
+}
+
+/** One statement, so that a batch is stored whole or not at all. Gives the ids that were stored. */
+async function insert({ database, tenantId }: Import, users: ImportedUser[]): Promise<Set<string>> {
+  if (users.length === 0) return new Set();
+  const rows = await database.query<{ id: string }>(sql`
+    insert into users (tenant_id, id, username, primary_email, email_key, primary_phone, phone_key, name, avatar, profile,
+      custom_data, application_id, is_suspended, last_sign_in_at, created_at, password_algorithm, password_digest,
+      password_updated_at)
+    select ${tenantId}, id, username, email, email_key, phone, phone_key, name, avatar, coalesce(profile, '{}'),
+      coalesce(custom_data, '{}'), application_id, coalesce(is_suspended, false), last_sign_in_at,
+      coalesce(created_at, now()), algorithm, digest, case when digest is null then null else now() end
+    from jsonb_to_recordset(${JSON.stringify(users.map(toRecord))}::jsonb) as given (
+      id text, username text, email text, email_key text, phone text, phone_key text, name text, avatar text,
+      profile jsonb, custom_data jsonb, application_id text, is_suspended boolean, last_sign_in_at timestamptz,
+      created_at timestamptz, algorithm text, digest text
+    )
+    on conflict do nothing
+    returning id`);
+  return new Set(rows.map(({ id }) => id));
+}
+
+const toRecord = (user: ImportedUser) => ({
+  id: user.id,
+  username: user.username,
+  email: user.primaryEmail,
+  email_key: user.primaryEmail && canonicalAddress(user.primaryEmail),
+  phone: user.primaryPhone,
+  phone_key: user.primaryPhone && canonicalPhone(user.primaryPhone),
+  name: user.name,
+  avatar: user.avatar,
+  profile: user.profile,
+  custom_data: user.customData,
+  application_id: user.applicationId,
+  is_suspended: user.isSuspended,
+  last_sign_in_at: user.lastSignInAt,
+  created_at: user.createdAt,
+  algorithm: user.password?.algorithm,
+  digest: user.password?.digest,
+});
