@@ -10,18 +10,32 @@ const help = `Usage: postern <command>
 
   start           start Postern
   migrate         bring the database to this version and end
+  doctor          walk the way of a message through each connector in use, or through
+                  one of a file (--factory <id> --config <file.json>), and say what is wrong;
+                  --to <address or phone number> sends a test message, --verbose shows the wire
+  templates       export and import what mails say as files, check such files, and explain
+                  which text a mail would have: templates export <directory>,
+                  import <directory> [--dry-run], lint <directory>, explain --type <type>
+  users           bring users from a file or from Logto: users import <file.json> [--dry-run],
+                  users import --logto <postgres url> [--tenant default] [--dry-run]
+  connector       add, list and remove connector packages
   test [files]    static checks and all tests, or only the tests in the files named
   check           the same as test without files
   dev             start, and start again whenever a source file changes
   bench           run the benchmarks
   help            this page
 
-Settings are environment variables: docs/settings.md. Relative paths count from the directory of Postern.
+Settings are environment variables: docs/settings.md. Relative paths in them count from the directory of Postern,
+those given to a command from where you stand.
 `;
 
 const commands = {
   start: (given) => runProgram([...nodeFlags, 'src/cli.ts', 'start', ...given], { environment }),
   migrate: (given) => runProgram(['src/cli.ts', 'migrate', ...given]),
+  doctor: (given) => runProgram(['src/cli.ts', 'doctor', ...given]),
+  templates: (given) => runProgram(['src/cli.ts', 'templates', ...given]),
+  users: (given) => runProgram(['src/cli.ts', 'users', ...given]),
+  connector: (given) => runProgram(['src/cli.ts', 'connector', ...given]),
   dev: (given) => runProgram(['--watch', 'src/cli.ts', 'start', ...given], { isDevelopment: true }),
   bench: (given) => runProgram(['bench/run.ts', ...given], { isDevelopment: true }),
   test: runTests,
@@ -31,6 +45,7 @@ const commands = {
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const oldestNode = [22, 19];
+process.env.CALLED_FROM = process.cwd();
 process.chdir(root);
 const [name = 'help', ...given] = process.argv.slice(2);
 if (!Object.hasOwn(commands, name)) fail(`There is no command ${name}.\n\n${help}`);

@@ -1,10 +1,31 @@
+import { doctor } from './cli/doctor.ts';
+import { templates } from './cli/templates.ts';
+import { users } from './cli/users.ts';
 import { readSettings, type Settings, SettingsError } from './config.ts';
+import { runConnectorCommand } from './connectors/packages/command.ts';
 import { migrate } from './database/migrate.ts';
+import { createLog } from './lib/log.ts';
 import { UnknownKeyError } from './lib/seal.ts';
 import { startPostern } from './main.ts';
 
-/** `postern start` and `postern migrate`; bin/postern.mjs brings what they need and calls this. */
-const commands: Record<string, (settings: Settings) => Promise<void>> = { start, migrate: migrateOnly };
+/** What stands behind the word after `postern`; bin/postern.mjs brings what it needs and calls this. */
+const commands: Record<string, (settings: Settings, given: string[]) => Promise<void>> = {
+  start,
+  migrate: migrateOnly,
+  async doctor(settings, given) {
+    if (!(await doctor(settings, given, write))) process.exitCode = 1;
+  },
+  async templates(settings, given) {
+    if (!(await templates(settings, given, write))) process.exitCode = 1;
+  },
+  async users(settings, given) {
+    if (!(await users(settings, given, write))) process.exitCode = 1;
+  },
+  async connector({ dataDirectory }, given) {
+    const calledFrom = process.env.CALLED_FROM ?? process.cwd();
+    write(await runConnectorCommand(given, { dataDirectory, calledFrom, log: createLog('silent'), write }));
+  },
+};
 
 async function start(settings: Settings) {
   const begun = performance.now();
@@ -52,13 +73,21 @@ function fail(error: unknown): never {
 function wordsFor(error: unknown) {
   if (!(error instanceof Error)) return String(error);
   if (error instanceof UnknownKeyError) return otherSecret;
+  if ('code' in error && error.code === '42P01') return otherDatabase;
   return expectedFailures.has(error.name) ? error.message : error.stack;
 }
 
 const otherSecret =
   'This database was made with another POSTERN_SECRET. Set that one, or list it in POSTERN_SECRET_PREVIOUS.';
 
+const otherDatabase =
+  'This database has no Postern in it, or one of an earlier version. `postern migrate` or a start brings it up to date.';
+
 const expectedFailures = new Set([
+  'UsageError',
+  'ImportFileError',
+  'ConnectorCommandError',
+  'PublicError',
   'SettingsError',
   'DataDirectoryInUse',
   'DataDirectoryError',
@@ -66,11 +95,11 @@ const expectedFailures = new Set([
   'BuiltInServerError',
 ]);
 
-const [name = 'start'] = process.argv.slice(2);
+const [name = 'start', ...given] = process.argv.slice(2);
 const command = commands[name];
 if (command) {
   try {
-    await command(readSettings(process.env));
+    await command(readSettings(process.env), given);
   } catch (error) {
     fail(error);
   }

@@ -21,6 +21,8 @@ describe('without any variable', () => {
       logLevel: 'info',
       bootstrapClient: undefined,
       builtInEmailUrl: undefined,
+      allowedPrivateHosts: [],
+      providerEndpoints: {},
     });
   });
 
@@ -54,6 +56,7 @@ it('every variable is read', () => {
     POSTERN_BOOTSTRAP_CLIENT_ID: 'first',
     POSTERN_BOOTSTRAP_CLIENT_SECRET: 'sixteen-characters',
     POSTERN_BUILT_IN_EMAIL: 'smtps://user:pass@mail.example.com:465?from=a@example.com',
+    POSTERN_ALLOW_PRIVATE_HOSTS: '10.0.0.5, relay.internal:8080,[fd00::5]:443,fd00::6',
     PATH: '/usr/bin',
   });
   expect(settings).toEqual({
@@ -71,6 +74,8 @@ it('every variable is read', () => {
     logLevel: 'warn',
     bootstrapClient: { id: 'first', secret: 'sixteen-characters' },
     builtInEmailUrl: 'smtps://user:pass@mail.example.com:465?from=a@example.com',
+    allowedPrivateHosts: ['10.0.0.5', 'relay.internal:8080', '[fd00::5]:443', 'fd00::6'],
+    providerEndpoints: {},
   });
 });
 
@@ -132,6 +137,14 @@ describe('what cannot be used is refused, by the name of the variable', () => {
     ['POSTERN_BOOTSTRAP_CLIENT_ID', 'with spaces'],
     ['POSTERN_BOOTSTRAP_CLIENT_SECRET', 'short'],
     ['POSTERN_BUILT_IN_EMAIL', 'https://mail.example.com'],
+    ['POSTERN_ALLOW_PRIVATE_HOSTS', 'http://10.0.0.5'],
+    ['POSTERN_ALLOW_PRIVATE_HOSTS', '10.0.0.0/8'],
+    ['POSTERN_ALLOW_PRIVATE_HOSTS', '*.internal'],
+    ['POSTERN_ALLOW_PRIVATE_HOSTS', 'relay.internal:http'],
+    ['POSTERN_PROVIDER_ENDPOINTS', 'http://127.0.0.1:8080'],
+    ['POSTERN_PROVIDER_ENDPOINTS', '[]'],
+    ['POSTERN_PROVIDER_ENDPOINTS', '{"a": "127.0.0.1"}'],
+    ['POSTERN_PROVIDER_ENDPOINTS', '{"a": "http://127.0.0.1/path"}'],
   ])('%s=%s', (name, value) => {
     const read = () => readSettings({ [name]: value });
     expect(read).toThrow(SettingsError);
@@ -144,6 +157,24 @@ describe('what cannot be used is refused, by the name of the variable', () => {
 
   it.each(['POSTERN_SECERT', 'POSTERN_', 'POSTERN_PORT', 'POSTERN_SMTP_PASSWORD'])('an unknown name: %s', (name) => {
     expect(() => readSettings({ [name]: 'value' })).toThrow(`${name} is not a setting of Postern.`);
+  });
+});
+
+describe('origins in place of the providers’ own', () => {
+  const POSTERN_PROVIDER_ENDPOINTS = '{"http-sms": "http://127.0.0.1:8080/"}';
+
+  it('are read in development', () => {
+    expect(readSettings({ POSTERN_PROVIDER_ENDPOINTS }).providerEndpoints).toEqual({
+      'http-sms': 'http://127.0.0.1:8080',
+    });
+  });
+
+  it('are refused in production', () => {
+    expect(() => readSettings({ POSTERN_PROVIDER_ENDPOINTS, POSTERN_ENV: 'production' })).toThrow(
+      new SettingsError(
+        'POSTERN_PROVIDER_ENDPOINTS is for development: in production every message goes to its provider. Remove it.',
+      ),
+    );
   });
 });
 

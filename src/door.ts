@@ -1,6 +1,6 @@
 import type Provider from 'oidc-provider';
 import type { Application } from './applications/applications.ts';
-import type { EmailConnectorFactory } from './connectors/connector.ts';
+import type { Registry } from './connectors/registry.ts';
 import type { Inbox } from './delivery/inbox.ts';
 import type { Parts } from './interactions/parts.ts';
 import type { CookieKeys } from './oidc/cookie-keys.ts';
@@ -16,7 +16,7 @@ export interface Door {
   trustsProxy: boolean;
   parts: Parts;
   /** All loaded connector factories. */
-  factories: { all(): readonly EmailConnectorFactory[]; find(factoryId: string): EmailConnectorFactory | undefined };
+  factories: Registry;
   provider: Provider;
   cookieKeys: CookieKeys;
   /** Messages of the built-in service; in development only. */

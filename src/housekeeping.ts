@@ -6,6 +6,7 @@ import type { Logger } from './lib/log.ts';
 import { deleteOldLockouts } from './limits/lockout.ts';
 import { deleteOldSends } from './limits/recipient-sends.ts';
 import { deleteExpiredRecords } from './oidc/adapter.ts';
+import { deleteOldVersions } from './templates/store/versions.ts';
 import { deleteOldCodes } from './verification/codes.ts';
 
 const hour = 3_600_000;
@@ -25,6 +26,7 @@ export function keepHouse(database: Database, clock: Clock, log: Logger): () => 
     await deleteOldLockouts(database, before(retention.lockouts));
     await deleteDeadNodes(database);
     await deleteOldDeliveries(database, before(retention.deliveries));
+    await deleteOldVersions(database);
   };
   const run = () => {
     tidy().catch((error: unknown) => log.error({ error: String(error) }, 'could not delete what is past its time'));

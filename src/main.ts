@@ -9,15 +9,16 @@ import {
 } from './applications/applications.ts';
 import type { Settings } from './config.ts';
 import type { InboxMessage as InboxMail } from './connectors/email/built-in.ts';
-import { builtInFactories, createRegistry } from './connectors/registry.ts';
 import { listenForChanges } from './database/changes.ts';
 import type { Database } from './database/database.ts';
-import { insertConnector, keepConnectors, resealConnectors } from './delivery/connectors.ts';
+import { insertConnector, keepConnectors, messageTypes, resealConnectors } from './delivery/connectors.ts';
 import { Inbox } from './delivery/inbox.ts';
 import { Worker } from './delivery/worker.ts';
 import type { Door } from './door.ts';
 import { openDoors } from './doors.ts';
+import { keepCaptchaProvider, resealCaptchaProviders } from './experience/captcha-provider.ts';
 import { keepExperience } from './experience/experience.ts';
+import { loadFactories } from './factories.ts';
 import { type Closers, type Ground, openGround } from './ground.ts';
 import { keepHouse } from './housekeeping.ts';
 import type { Parts } from './interactions/parts.ts';
@@ -26,6 +27,7 @@ import { shortId } from './lib/ids.ts';
 import { type Kept, keep } from './lib/kept.ts';
 import { createLog, type Logger } from './lib/log.ts';
 import type { Seal } from './lib/seal.ts';
+import { keepTemplates } from './templates/store.ts';
 import { resealKeys } from './tenants/keys.ts';
 import { ensureTenants, tenantIds } from './tenants/tenants.ts';
 
@@ -75,29 +77,31 @@ export async function startPostern(settings: Settings, substitutes: Substitutes 
 async function buildParts(
   base: Ground & { settings: Settings; log: Logger; clock: Clock; inbox: Inbox | undefined; closers: Closers },
 ): Promise<Parts & { factories: Door['factories'] }> {
-  const { settings, database, seal, log, clock, inbox, closers } = base;
-  const factories = createRegistry(
-    builtInFactories({
-      isProduction: settings.isProduction,
-      url: settings.builtInEmailUrl,
-      inbox: inbox && ((message) => keepInInbox(inbox, message, clock)),
-    }),
-  );
+  const { settings, database, seal, outbound, log, clock, inbox, closers } = base;
+  const factories = await loadFactories(settings, {
+    inbox: inbox && ((message) => keepInInbox(inbox, message, clock)),
+    log,
+    closers,
+  });
   await furnish(settings, database, seal);
   await reseal(database, seal, log);
   const connectors = keepConnectors(database, seal, (id) => factories.find(id));
   const experience = keepExperience(database);
+  const captchaProvider = keepCaptchaProvider(database, seal);
+  const templates = keepTemplates(database);
   const applications = keepApplications(settings, database, seal);
   const changes = await listenForChanges(database.options, log);
   closers.push(() => changes.close());
   changes.on('connectors', () => connectors.drop());
   changes.on('sign_in_experiences', () => experience.drop());
+  changes.on('captcha_providers', () => captchaProvider.drop());
   changes.on('applications', () => applications.drop());
-  const worker = new Worker({ database, seal, clock, log, connectors });
+  changes.on('email_templates', () => templates.drop());
+  const worker = new Worker({ database, seal, clock, log, connectors, outbound });
   await worker.start();
   closers.push(async () => {
     await worker.stop();
-    await Promise.all(tenantIds.map(async (tenantId) => releaseConnector(connectors, tenantId)));
+    await Promise.all(tenantIds.map((tenantId) => releaseConnectors(connectors, tenantId)));
   });
   closers.push(keepHouse(database, clock, log));
   return {
@@ -107,7 +111,10 @@ async function buildParts(
     log,
     worker,
     connectors,
+    outbound,
     experience,
+    captchaProvider,
+    templates,
     factories,
     findApplication: (tenantId, id) => applications.get(`${tenantId}:${id}`),
     originOf: (tenantId) => (tenantId === 'admin' ? settings.adminUrl : settings.url),
@@ -144,8 +151,11 @@ async function furnish(settings: Settings, database: Database, seal: Seal) {
 async function reseal(database: Database, seal: Seal, log: Logger) {
   const keys = await resealKeys(database, seal);
   const connectors = await resealConnectors(database, seal);
+  const captchas = await resealCaptchaProviders(database, seal);
   const applications = await resealApplications(database, seal);
-  if (keys + connectors + applications > 0) log.info({ keys, connectors, applications }, 'sealed with the new secret');
+  if (keys + connectors + captchas + applications > 0) {
+    log.info({ keys, connectors, captchas, applications }, 'sealed with the new secret');
+  }
 }
 
 function keepApplications(settings: Settings, database: Database, seal: Seal): Kept<Application | undefined> {
@@ -156,7 +166,9 @@ function keepApplications(settings: Settings, database: Database, seal: Seal): K
   });
 }
 
-async function releaseConnector(connectors: Parts['connectors'], tenantId: string) {
-  const inUse = await connectors.get(tenantId);
-  if (inUse.kind === 'ready') await inUse.connector.factory.release?.(inUse.connector.config);
+async function releaseConnectors(connectors: Parts['connectors'], tenantId: string) {
+  for (const type of messageTypes) {
+    const inUse = await connectors.get(tenantId, type);
+    if (inUse.kind === 'ready') await inUse.connector.factory.release?.(inUse.connector.config);
+  }
 }

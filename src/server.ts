@@ -13,6 +13,7 @@ import type { createAuthorizer } from './api/management/authorize.ts';
 import { managementApi, managementRoutes } from './api/management/management.ts';
 import { describeApi } from './api/openapi.ts';
 import { statusApi } from './api/status.ts';
+import { wellKnownApi, wellKnownRoutes } from './api/well-known/well-known.ts';
 import type { Door } from './door.ts';
 import { PublicError } from './errors.ts';
 import { shortId } from './lib/ids.ts';
@@ -32,7 +33,8 @@ export async function createTenantServer(
   const app = Fastify({
     loggerInstance: quiet(door.parts.log),
     logController: new LogController({ disableRequestLogging: true }),
-    trustProxy: door.trustsProxy,
+    // One hop: the proxy in front wrote the last entry, and whatever stands before it anybody may have written.
+    trustProxy: door.trustsProxy && ((_address, hop) => hop === 0),
     bodyLimit: 256 * 1024,
     genReqId: shortId,
     routerOptions: { maxParamLength: 256 },
@@ -44,6 +46,7 @@ export async function createTenantServer(
   });
   acceptEmptyJson(app);
   await app.register(statusApi(door), { prefix: '/api' });
+  await app.register(wellKnownApi(door), { prefix: '/api/.well-known' });
   await app.register(experienceApi(door), { prefix: '/api/experience' });
   await app.register(signInPages(door));
   if (door.tenantId === 'default') {
@@ -120,6 +123,7 @@ const describeItself =
     const description = describeApi(door.origin, [
       { prefix: '/api', security: 'managementToken', routes: managementRoutes(door) },
       { prefix: '/api/experience', security: 'interactionCookie', routes: experienceRoutes(door) },
+      { prefix: '/api/.well-known', security: 'none', routes: wellKnownRoutes(door) },
     ]);
     app.get('/api/swagger.json', async () => description);
     await app.register(apiPage(description, door.isSecure));

@@ -5,7 +5,7 @@ import type { AnyRoute } from './route.ts';
 /** A group of routes below one path, with the way in which its callers are authorised. */
 export interface RouteGroup {
   prefix: string;
-  security: 'managementToken' | 'interactionCookie';
+  security: 'managementToken' | 'interactionCookie' | 'none';
   routes: AnyRoute[];
 }
 
@@ -59,7 +59,7 @@ function describeRoute(route: AnyRoute, security: RouteGroup['security']) {
   return {
     tags: [route.tag],
     summary: route.summary,
-    security: [{ [security]: security === 'managementToken' ? ['all'] : [] }],
+    security: security === 'none' ? [] : [{ [security]: security === 'managementToken' ? ['all'] : [] }],
     parameters: [...parametersOf(params, 'path'), ...parametersOf(query, 'query')],
     ...(body && {
       requestBody: { required: true, content: { 'application/json': { schema: toSchema(body, 'input') } } },
@@ -96,6 +96,7 @@ const refusals: Record<RouteGroup['security'], ErrorCode[]> = {
     'auth.forbidden',
   ],
   interactionCookie: ['guard.invalid_input', 'session.not_found'],
+  none: ['guard.invalid_input'],
 };
 
 /** Errors that share a status share an entry. */

@@ -30,6 +30,8 @@ export interface Route<Given extends Schemas = Schemas> {
   /** Status and shape of the answer; without a shape it has no body. */
   answer: { status: 200 | 201 | 204; schema?: z.ZodType };
   errors?: ErrorCode[];
+  /** Where a body may be larger than bodies usually are. */
+  bodyLimitBytes?: number;
   run(input: RouteInput<Given>): Promise<unknown>;
 }
 
@@ -41,10 +43,11 @@ export const route = <const Given extends Schemas>(definition: Route<Given>): Ro
 export type AnyRoute = Route<any>;
 
 export function mountRoutes(app: FastifyInstance, routes: AnyRoute[]) {
-  for (const { method, path, given = {}, answer, run } of routes) {
+  for (const { method, path, given = {}, answer, bodyLimitBytes, run } of routes) {
     app.route({
       method,
       url: path,
+      ...(bodyLimitBytes !== undefined && { bodyLimit: bodyLimitBytes }),
       async handler(request, reply) {
         const input = {
           params: parse('params', given.params, request.params),
@@ -73,8 +76,10 @@ function parse(part: string, schema: z.ZodType | undefined, value: unknown) {
 }
 
 /** One line an issue: where it is, what kind it is, what to do. */
-export const describeIssues = ({ issues }: z.ZodError, root: string) =>
-  issues.map((issue) => `${[root, ...issue.path].join('.')} (${issue.code}): ${issue.message}`).join('\n');
+export const describeIssues = (
+  { issues }: { issues: readonly { path: PropertyKey[]; code: string; message: string }[] },
+  root: string,
+) => issues.map((issue) => `${[root, ...issue.path].join('.')} (${issue.code}): ${issue.message}`).join('\n');
 
 /** A page of a list (spec 0.3): counted from 1, at most 100 items. */
 export interface Page {

@@ -3,7 +3,7 @@ import { canonicalAddress } from '../lib/email-address.ts';
 import type { Seal } from '../lib/seal.ts';
 
 /** The kinds of message that are counted apart. */
-export type SendAction = 'VerificationCodeSend' | 'MessageSend';
+export type SendAction = 'VerificationCodeSend' | 'MessageSend' | 'PreviewSend';
 
 export interface SendSlot {
   tenantId: string;

@@ -1,11 +1,10 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { knownLanguages } from '../experience/experience.ts';
 import { html } from '../lib/html.ts';
 import { parseAcceptLanguage, resolveLocale } from '../lib/locale.ts';
 import { layout } from './layout.ts';
 import { securityHeaders } from './security-headers.ts';
 import { defaultTheme } from './theme.ts';
-import { wordsIn } from './words/words.ts';
+import { pageLanguages, wordsIn } from './words/words.ts';
 
 /** Answers with a page what nobody expected. It says whose fault it is and what to do, and nothing about the inside. */
 export function errorPage(
@@ -13,7 +12,7 @@ export function errorPage(
   reply: FastifyReply,
   { status, reference }: { status: number; reference?: string },
 ) {
-  const language = resolveLocale(parseAcceptLanguage(request.headers['accept-language']), knownLanguages);
+  const language = resolveLocale(parseAcceptLanguage(request.headers['accept-language']), pageLanguages);
   const words = wordsIn(language);
   const [title, text] =
     status >= 500

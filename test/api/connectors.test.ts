@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { sql } from '../../src/database/database.ts';
 import { checkedManagementClient } from '../setup/declared-answers.ts';
 import type { Answer } from '../setup/management.ts';
@@ -53,7 +53,9 @@ describe('connector factories', () => {
     expect(status).toBe(200);
     expect(body.map(({ id }: { id: string }) => id)).toEqual(expect.arrayContaining([smtp, builtIn]));
     for (const factory of body) {
-      expect(factory).toMatchObject({ type: 'Email', platform: null, isDemo: false, name: { en: expect.any(String) } });
+      expect(factory).toMatchObject({ platform: null, isDemo: false, name: { en: expect.any(String) } });
+      expect(['Email', 'Sms']).toContain(factory.type);
+      expect(factory).not.toHaveProperty('cannotCarry');
       expect(factory.logo).toMatch(/^(data:image\/|https:\/\/)/);
       expect(factory.readme.length).toBeGreaterThan(100);
     }
@@ -70,6 +72,26 @@ describe('connector factories', () => {
 
   it('an unknown one is not found', async () => {
     expect(codeOf(await manage('GET', '/connector-factories/unknown'))).toEqual([404, 'entity.not_found']);
+  });
+});
+
+describe('deleting the last way to a new password', () => {
+  afterEach(() => manage('PATCH', '/sign-in-exp', { passwordExpiration: { enabled: false } }));
+
+  it('is refused while passwords expire', async () => {
+    const { body } = await create(smtpConfig(sink.port));
+    const expiring = await manage('PATCH', '/sign-in-exp', {
+      passwordExpiration: { enabled: true, validPeriodDays: 90 },
+      forgotPasswordMethods: ['EmailVerificationCode'],
+    });
+    expect(expiring.status).toBe(200);
+    expect(codeOf(await manage('DELETE', `/connectors/${body.id}`))).toEqual([
+      422,
+      'sign_in_experiences.password_expiration_requires_forgot_password',
+    ]);
+    expect((await manage('GET', `/connectors/${body.id}`)).status).toBe(200);
+    await manage('PATCH', '/sign-in-exp', { passwordExpiration: { enabled: false } });
+    expect((await manage('DELETE', `/connectors/${body.id}`)).status).toBe(204);
   });
 });
 

@@ -49,10 +49,26 @@ it('is OpenAPI 3.1 of this server', () => {
   expect(description.servers).toEqual([{ url: postern.url }]);
 });
 
-it('has every call of the Management API and of the Experience API', () => {
+it('has every call of the Management API, of the Experience API and of those without a caller', () => {
   expect(operations.map(({ path, method }) => `${method.toUpperCase()} ${path}`).sort()).toEqual(
     [
       'GET /api/connector-factories',
+      'DELETE /api/email-templates',
+      'DELETE /api/email-templates/{id}',
+      'GET /api/email-templates',
+      'GET /api/email-templates/explain',
+      'GET /api/email-templates/findings',
+      'GET /api/email-templates/versions',
+      'GET /api/email-templates/{id}',
+      'GET /api/email-templates/{id}/findings',
+      'GET /api/email-templates/{id}/versions',
+      'GET /api/email-templates/{id}/versions/{number}',
+      'GET /api/email-templates/{id}/versions/{number}/diff',
+      'PATCH /api/email-templates/{id}/details',
+      'POST /api/email-templates/preview',
+      'POST /api/email-templates/preview/send',
+      'POST /api/email-templates/{id}/versions/{number}/restore',
+      'PUT /api/email-templates',
       'GET /api/connector-factories/{id}',
       'GET /api/connectors',
       'POST /api/connectors',
@@ -60,8 +76,14 @@ it('has every call of the Management API and of the Experience API', () => {
       'PATCH /api/connectors/{id}',
       'DELETE /api/connectors/{id}',
       'POST /api/connectors/{factoryId}/test',
+      'POST /api/connectors/{factoryId}/diagnose',
+      'GET /api/.well-known/experience',
+      'GET /api/.well-known/sign-in-exp',
       'GET /api/sign-in-exp',
       'PATCH /api/sign-in-exp',
+      'GET /api/captcha-provider',
+      'PUT /api/captcha-provider',
+      'DELETE /api/captcha-provider',
       'GET /api/applications',
       'POST /api/applications',
       'GET /api/applications/{id}',
@@ -70,7 +92,16 @@ it('has every call of the Management API and of the Experience API', () => {
       'GET /api/users',
       'POST /api/users',
       'GET /api/users/{userId}',
+      'POST /api/sign-in-exp/default/check-password',
+      'PATCH /api/users/{userId}',
       'DELETE /api/users/{userId}',
+      'PATCH /api/users/{userId}/password',
+      'GET /api/users/{userId}/has-password',
+      'POST /api/users/{userId}/password/verify',
+      'PATCH /api/users/{userId}/is-suspended',
+      'GET /api/users/{userId}/custom-data',
+      'PATCH /api/users/{userId}/custom-data',
+      'PATCH /api/users/{userId}/profile',
       'POST /api/verification-codes',
       'POST /api/verification-codes/verify',
       'GET /api/deliveries',
@@ -142,8 +173,11 @@ describe('every operation', () => {
   it('says how its callers are authorised, and what refuses them', () => {
     for (const { path, operation } of operations) {
       const isExperience = path.startsWith('/api/experience');
-      expect(operation.security).toEqual([isExperience ? { interactionCookie: [] } : { managementToken: ['all'] }]);
-      if (!isExperience) expect(Object.keys(operation.responses)).toEqual(expect.arrayContaining(['401', '403']));
+      const isPublic = path.startsWith('/api/.well-known/');
+      const demanded = isExperience ? { interactionCookie: [] } : { managementToken: ['all'] };
+      expect(operation.security).toEqual(isPublic ? [] : [demanded]);
+      if (!isExperience && !isPublic)
+        expect(Object.keys(operation.responses)).toEqual(expect.arrayContaining(['401', '403']));
     }
     expect(Object.keys(description.components.securitySchemes).sort()).toEqual([
       'interactionCookie',

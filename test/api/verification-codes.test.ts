@@ -298,7 +298,7 @@ describe('what is no recipient', () => {
     expect(codeOf(answer)).toEqual([400, 'guard.invalid_input']);
   });
 
-  it('a phone number has no connector yet', async () => {
+  it('a phone number needs a connector for text messages', async () => {
     const { status, body } = await manage('POST', '/verification-codes', { phone: '15551234567' });
     expect(status).toBe(501);
     expect(body).toMatchObject({ code: 'connector.not_found', data: { type: 'Sms' } });

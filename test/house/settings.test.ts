@@ -6,7 +6,7 @@ const code = (text: string) => (text ? `\`${text}\`` : '');
 
 function defaultOf(type: (typeof variables)[keyof typeof variables]['type']) {
   const value = type.parse(undefined);
-  return value === undefined || Array.isArray(value) ? '' : String(value);
+  return value === undefined || typeof value === 'object' ? '' : String(value);
 }
 
 test('docs/settings.md has every setting with its alias, default and sentence, and no other', async () => {

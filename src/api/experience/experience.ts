@@ -8,11 +8,14 @@ import { changeEvent, start } from '../../interactions/start.ts';
 import { submit } from '../../interactions/submit.ts';
 import { requestEmailCode, verifyEmailCode } from '../../interactions/verify-email.ts';
 import { viewInteraction } from '../../interactions/view.ts';
+import { callerAddress } from '../../lib/caller-address.ts';
+import { parseLocaleQuery } from '../../lib/locale.ts';
 import { readInteractionUid } from '../../oidc/interaction-cookie.ts';
 import { type AnyRoute, mountRoutes, route } from '../route.ts';
 
 const tag = 'Experience';
 const event = z.enum(interactionEvents);
+const localeQuery = z.union([z.string(), z.array(z.string())]).optional();
 const verificationAnswer = z.object({ verificationId: z.string() });
 
 const identifier = z.discriminatedUnion('type', [
@@ -82,7 +85,7 @@ const sendCode = (door: Door) =>
     path: '/verification/verification-code',
     tag,
     summary: 'Send a verification code',
-    given: { body: z.object({ identifier, interactionEvent: event }) },
+    given: { query: z.object({ locale: localeQuery }), body: z.object({ identifier, interactionEvent: event }) },
     answer: { status: 200, schema: verificationAnswer },
     errors: [
       'session.interaction_not_found',
@@ -93,7 +96,7 @@ const sendCode = (door: Door) =>
       'connector.invalid_config',
       'connector.general',
     ],
-    async run({ body, ...exchange }) {
+    async run({ body, query, ...exchange }) {
       const interaction = await interactionOf(door, exchange);
       if (body.identifier.type === 'phone') {
         requireStarted(interaction);
@@ -103,6 +106,9 @@ const sendCode = (door: Door) =>
         identifier: body.identifier,
         event: body.interactionEvent,
         acceptLanguage: exchange.request.headers['accept-language'],
+        localeQuery: parseLocaleQuery(query),
+        ip: callerAddress(exchange.request),
+        userAgent: exchange.request.headers['user-agent'],
       });
       return { verificationId: id };
     },

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import type { EmailConnectorFactory } from '../../connectors/connector.ts';
+import type { ConnectorFactory } from '../../connectors/connector.ts';
 import { formItemsOf } from '../../connectors/form-items.ts';
 import type { Door } from '../../door.ts';
 import { PublicError } from '../../errors.ts';
@@ -20,6 +20,7 @@ export const factoryAnswer = z.object({
   logoDark: z.string().nullable(),
   readme: z.string().describe('Markdown'),
   formItems: z.array(z.record(z.string(), z.unknown())),
+  customData: z.object({ cannotCarry: z.array(z.string()).describe('what of a message gets lost') }).optional(),
   isDemo: z.boolean(),
 });
 
@@ -30,7 +31,7 @@ const list = ({ factories }: Door) =>
     method: 'GET',
     path: '/connector-factories',
     tag: 'Connectors',
-    summary: 'List the connector factories: the mail services that Postern can speak to',
+    summary: 'List the connector factories: the mail and text message services that Postern can speak to',
     answer: { status: 200, schema: z.array(factoryAnswer) },
     run: () => Promise.all(factories.all().map(describeFactory)),
   });
@@ -51,16 +52,20 @@ const read = ({ factories }: Door) =>
     },
   });
 
-export async function describeFactory(factory: EmailConnectorFactory) {
-  const { type, metadata } = factory;
+export async function describeFactory(factory: ConnectorFactory) {
+  const { cannotCarry, ...metadata } = factory.metadata;
   return {
-    type,
+    type: factory.type,
     ...metadata,
-    readme: await readGuide(metadata.readme),
+    readme: metadata.readme.includes('\n') ? metadata.readme : await readGuide(metadata.readme),
     formItems: formItemsOf(factory.config),
-    isDemo: false,
+    isDemo: isDemo(metadata.id),
+    ...(cannotCarry && { customData: { cannotCarry } }),
   };
 }
+
+/** Factories that hosted services show and nobody can set up (spec 1.1). */
+export const isDemo = (factoryId: string) => factoryId === 'logto-sms' || factoryId === 'logto-social-demo';
 
 const guides = new Map<string, Promise<string>>();
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { cleanDeep } from '../../connectors/clean.ts';
-import type { EmailConnectorFactory } from '../../connectors/connector.ts';
+import type { ConnectorFactory } from '../../connectors/connector.ts';
 import { maskSecrets, movesSecrets, restoreSecrets } from '../../connectors/secrets.ts';
 import {
   type ConnectorRow,
@@ -10,11 +10,14 @@ import {
   listConnectors,
   updateConnector,
 } from '../../delivery/connectors.ts';
+import { judgeConfig } from '../../delivery/judge-config.ts';
 import type { Door } from '../../door.ts';
 import { PublicError } from '../../errors.ts';
+import { forgotPasswordOf } from '../../experience/forgot-password.ts';
 import { shortId } from '../../lib/ids.ts';
+import { availableConnectors } from '../available-connectors.ts';
 import { describeIssues, route } from '../route.ts';
-import { describeFactory, factoryAnswer } from './connector-factories.ts';
+import { describeFactory, factoryAnswer, isDemo } from './connector-factories.ts';
 
 const jsonObject = z.record(z.string(), z.unknown());
 
@@ -78,10 +81,11 @@ const create = (door: Door) =>
     ],
     async run({ body }) {
       const factory = door.factories.find(body.connectorId);
-      if (!factory) {
+      if (!factory || isDemo(body.connectorId)) {
         throw new PublicError('connector.not_found_with_connector_id', { connectorId: body.connectorId });
       }
-      const config = body.config && checkConfig(factory, restoreSecrets(factory.config, body.config, undefined));
+      const config =
+        body.config && (await checkedConfig(factory, restoreSecrets(factory.config, body.config, undefined)));
       refuseSocialOptions(body);
       const connector = {
         id: body.id ?? shortId(),
@@ -131,7 +135,7 @@ const change = (door: Door) =>
       const { row, factory } = await find(door, params.id);
       if (body.metadata) throw new PublicError('connector.cannot_overwrite_metadata_for_non_standard_connector');
       refuseSocialOptions(body);
-      const config = body.config && checkConfig(factory, withStoredSecrets(factory, body.config, row.config));
+      const config = body.config && (await checkedConfig(factory, withStoredSecrets(factory, body.config, row.config)));
       const changed = { ...row, config: config ? (cleanDeep(config) ?? {}) : row.config };
       const stored = await updateConnector(door.parts.database, door.parts.seal, door.tenantId, changed);
       if (!stored) throw new PublicError('entity.not_found');
@@ -148,17 +152,29 @@ const remove = (door: Door) =>
     summary: 'Delete a connector; the sign-in experience stays as it is',
     given: { params: idParams },
     answer: { status: 204 },
-    errors: ['entity.not_found'],
+    errors: ['entity.not_found', 'sign_in_experiences.password_expiration_requires_forgot_password'],
     async run({ params }) {
-      if (!(await deleteConnector(door.parts.database, door.tenantId, params.id))) {
-        throw new PublicError('entity.not_found');
-      }
+      const { database, seal } = door.parts;
+      const row = await findConnector(database, seal, door.tenantId, params.id);
+      if (row) await refuseToLockOut(door, row.type);
+      if (!(await deleteConnector(database, door.tenantId, params.id))) throw new PublicError('entity.not_found');
       await takeEffect(door);
     },
   });
 
+/** Where passwords expire there must be a way left to choose a new one. */
+async function refuseToLockOut(door: Door, type: ConnectorRow['type']) {
+  const settings = await door.parts.experience.get(door.tenantId);
+  if (!settings.passwordExpiration.enabled) return;
+  const left = { ...(await availableConnectors(door)), [type]: false };
+  const { email, phone } = forgotPasswordOf(settings, left);
+  if (!email && !phone) {
+    throw new PublicError('sign_in_experiences.password_expiration_requires_forgot_password');
+  }
+}
+
 /** The config with the stored secrets behind its masks, unless it would send them somewhere else. */
-export function withStoredSecrets<Config>(factory: EmailConnectorFactory, given: Config, stored: unknown): Config {
+export function withStoredSecrets<Config>(factory: ConnectorFactory, given: Config, stored: unknown): Config {
   if (movesSecrets(factory.config, given, stored)) {
     const details = 'config: the server changed, so its secrets are needed again; the mask keeps none of them';
     throw new PublicError('connector.invalid_config', undefined, { details });
@@ -166,15 +182,18 @@ export function withStoredSecrets<Config>(factory: EmailConnectorFactory, given:
   return restoreSecrets(factory.config, given, stored);
 }
 
+/** The config as the factory reads it, if it accepts it. */
+export async function acceptedConfig(factory: ConnectorFactory, given: object): Promise<unknown> {
+  const verdict = await judgeConfig(factory, given);
+  if (verdict.kind === 'valid') return verdict.config;
+  const { issues } = verdict;
+  throw new PublicError('connector.invalid_config', { issues }, { details: describeIssues({ issues }, 'config') });
+}
+
 /** The config as given, if the factory accepts it: what a schema defaults is not stored. */
-export function checkConfig<Config extends object>(factory: EmailConnectorFactory, config: Config): Config {
-  const parsed = factory.config.safeParse(config);
-  if (parsed.success) return config;
-  throw new PublicError(
-    'connector.invalid_config',
-    { issues: parsed.error.issues },
-    { details: describeIssues(parsed.error, 'config') },
-  );
+async function checkedConfig<Config extends object>(factory: ConnectorFactory, config: Config): Promise<Config> {
+  await acceptedConfig(factory, config);
+  return config;
 }
 
 async function find({ parts, tenantId, factories }: Door, id: string) {
@@ -207,6 +226,6 @@ async function toAnswer({ factories }: Door, row: ConnectorRow) {
     metadata: row.metadata,
     syncProfile: row.syncProfile,
     enableTokenStorage: row.enableTokenStorage,
-    ...(factory.fixedSender && { extraInfo: { fromEmail: factory.fixedSender } }),
+    ...(factory.type === 'Email' && factory.fixedSender && { extraInfo: { fromEmail: factory.fixedSender } }),
   };
 }

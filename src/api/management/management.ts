@@ -7,18 +7,33 @@ import { connectorFactoryRoutes } from './connector-factories.ts';
 import { connectorTestRoutes } from './connector-test.ts';
 import { connectorRoutes } from './connectors.ts';
 import { deliveryRoutes } from './deliveries.ts';
+import { emailTemplatePreviewRoutes } from './email-template-preview.ts';
+import { emailTemplateVersionRoutes } from './email-template-versions.ts';
+import { emailTemplateRoutes } from './email-templates.ts';
 import { signInExperienceRoutes } from './sign-in-experience.ts';
+import { captchaProviderRoutes } from './sign-in-experience-captcha.ts';
 import { userRoutes } from './users.ts';
 import { verificationCodeRoutes } from './verification-codes.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Client or user of the access token; empty outside of the Management API. */
+    caller: string;
+  }
+}
 
 /** Every call of the Management API, one file a noun. */
 export const managementRoutes = (door: Door): AnyRoute[] => [
   ...connectorFactoryRoutes(door),
   ...connectorRoutes(door),
   ...connectorTestRoutes(door),
+  ...emailTemplatePreviewRoutes(door),
+  ...emailTemplateVersionRoutes(door),
+  ...emailTemplateRoutes(door),
   ...deliveryRoutes(door),
   ...verificationCodeRoutes(door),
   ...signInExperienceRoutes(door),
+  ...captchaProviderRoutes(door),
   ...applicationRoutes(door),
   ...userRoutes(door),
 ];
@@ -26,6 +41,9 @@ export const managementRoutes = (door: Door): AnyRoute[] => [
 export const managementApi =
   (door: Door, authorize: ReturnType<typeof createAuthorizer>): FastifyPluginAsync =>
   async (app) => {
-    app.addHook('onRequest', ({ headers }) => authorize(headers.authorization));
+    app.decorateRequest('caller', '');
+    app.addHook('onRequest', async (request) => {
+      request.caller = await authorize(request.headers.authorization);
+    });
     mountRoutes(app, managementRoutes(door));
   };

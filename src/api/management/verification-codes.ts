@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Door } from '../../door.ts';
 import { PublicError } from '../../errors.ts';
 import { sendBackendCode, verifyBackendCode } from '../../interactions/backend-code.ts';
+import { callerAddress } from '../../lib/caller-address.ts';
 import type { Identifier } from '../../verification/codes.ts';
 import { route } from '../route.ts';
 
@@ -10,7 +11,7 @@ export const emailText = z
   .string()
   .max(256)
   .regex(/^\S+@\S+\.\S+$/, 'must be an email address');
-const phoneText = z.string().max(32).regex(/^\d+$/, 'must be digits only, country code first');
+export const phoneText = z.string().max(32).regex(/^\d+$/, 'must be digits only, country code first');
 
 const recipient = z.union([z.object({ email: emailText }), z.object({ phone: phoneText })]);
 
@@ -27,9 +28,12 @@ export const verificationCodeRoutes = ({ parts, tenantId }: Door) => [
       'connector.not_found',
       'connector.invalid_config',
       'connector.general',
+      'connector.not_implemented',
       'user.invalid_email',
+      'user.invalid_phone',
     ],
-    run: ({ body }) => sendBackendCode(parts, tenantId, identifierOf(body)),
+    run: ({ body, request }) =>
+      sendBackendCode(parts, { tenantId, identifier: identifierOf(body), ip: callerAddress(request) }),
   }),
   route({
     method: 'POST',
@@ -41,6 +45,7 @@ export const verificationCodeRoutes = ({ parts, tenantId }: Door) => [
     errors: [
       'verification_code.not_found',
       'verification_code.email_mismatch',
+      'verification_code.phone_mismatch',
       'verification_code.code_mismatch',
       'verification_code.expired',
       'verification_code.exceed_max_try',
@@ -53,7 +58,5 @@ export const verificationCodeRoutes = ({ parts, tenantId }: Door) => [
   }),
 ];
 
-function identifierOf(body: z.infer<typeof recipient>): Identifier {
-  if ('email' in body) return { type: 'email', value: body.email };
-  throw new PublicError('connector.not_found', { type: 'Sms' });
-}
+const identifierOf = (body: z.infer<typeof recipient>): Identifier =>
+  'email' in body ? { type: 'email', value: body.email } : { type: 'phone', value: body.phone };

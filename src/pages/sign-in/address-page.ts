@@ -64,7 +64,8 @@ async function sendTo(visit: Visit, { event }: Screen, address: string) {
   try {
     const interaction = await startUnlessStarted(visit, event);
     const identifier = { type: 'email', value: address } as const;
-    await requestEmailCode(parts, interaction, { identifier, event, acceptLanguage: visit.acceptLanguage });
+    const { acceptLanguage, localeQuery, ip, userAgent } = visit;
+    await requestEmailCode(parts, interaction, { identifier, event, acceptLanguage, localeQuery, ip, userAgent });
   } catch (error) {
     // A double click: the first request has sent the code, and the next page shows where to.
     if (error instanceof PublicError && error.code === 'session.interaction_changed') return;

@@ -108,7 +108,8 @@ async function resend(reply: FastifyReply, step: Step) {
   const { visit, interaction, record } = step;
   if (record.isVerified) return reply.redirect('/sign-in/confirm', 303);
   const { event } = interaction.state;
-  const request = { identifier: record.identifier, event, acceptLanguage: visit.acceptLanguage };
+  const { acceptLanguage, localeQuery, ip, userAgent } = visit;
+  const request = { identifier: record.identifier, event, acceptLanguage, localeQuery, ip, userAgent };
   try {
     await requestEmailCode(visit.door.parts, interaction, request);
   } catch (error) {

@@ -2,16 +2,17 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Application } from '../../applications/applications.ts';
 import type { Door } from '../../door.ts';
 import { PublicError } from '../../errors.ts';
-import { knownLanguages } from '../../experience/experience.ts';
+import { languageCandidates } from '../../experience/languages.ts';
 import type { ExperienceSettings } from '../../experience/settings.ts';
 import { findInteraction, type Interaction, type InteractionEvent } from '../../interactions/interaction.ts';
-import { parseAcceptLanguage, parseUiLocales, resolveLocale } from '../../lib/locale.ts';
+import { callerAddress } from '../../lib/caller-address.ts';
+import { parseLocaleQuery, resolveLocale } from '../../lib/locale.ts';
 import { readInteractionUid } from '../../oidc/interaction-cookie.ts';
 import { type Frame, layout, type PageContent } from '../layout.ts';
 import { securityHeaders } from '../security-headers.ts';
 import { themeOf } from '../theme.ts';
 import type { Words } from '../words/en.ts';
-import { wordsIn } from '../words/words.ts';
+import { pageLanguages, wordsIn } from '../words/words.ts';
 
 /** Where a page is shown: in which tenant's style, in which language, for which application. */
 export interface Setting {
@@ -26,6 +27,10 @@ export interface Setting {
 export interface Visit extends Setting {
   interaction: Interaction;
   acceptLanguage: string | undefined;
+  localeQuery: string[];
+  /** Address of the person's device or network. */
+  ip: string;
+  userAgent: string | undefined;
 }
 
 /** Throws session.not_found when this browser is in no sign-in (any more). */
@@ -35,7 +40,9 @@ export async function openVisit(door: Door, request: FastifyRequest, reply: Fast
   const interaction = await findInteraction(door.parts.database, door.tenantId, uid);
   const { clientId, parameters } = interaction;
   const setting = await openSetting(door, request, { applicationId: clientId, uiLocales: parameters.ui_locales });
-  return { ...setting, interaction, acceptLanguage: request.headers['accept-language'] };
+  const { 'accept-language': acceptLanguage, 'user-agent': userAgent } = request.headers;
+  const localeQuery = parseLocaleQuery(request.query);
+  return { ...setting, interaction, acceptLanguage, localeQuery, ip: callerAddress(request), userAgent };
 }
 
 export const interactionUidOf = (door: Door, request: FastifyRequest, reply: FastifyReply) =>
@@ -48,14 +55,13 @@ export async function openSetting(
 ): Promise<Setting> {
   const settings = await door.parts.experience.get(door.tenantId);
   const application = applicationId ? await door.findApplication(applicationId) : undefined;
-  const language = resolveLocale(
-    [
-      ...parseUiLocales(uiLocales),
-      ...(settings.languageInfo.autoDetect ? parseAcceptLanguage(request.headers['accept-language']) : []),
-      settings.languageInfo.fallbackLanguage,
-    ],
-    knownLanguages,
-  );
+  const wish = {
+    uiLocales,
+    localeQuery: parseLocaleQuery(request.query),
+    acceptLanguage: request.headers['accept-language'],
+  };
+  const candidates = languageCandidates(settings.languageInfo, wish).map(({ tag }) => tag);
+  const language = resolveLocale(candidates, pageLanguages);
   const frame = { language, theme: themeOf(settings), name: application?.name };
   return { door, settings, application, words: wordsIn(language), frame };
 }

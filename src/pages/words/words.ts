@@ -1,11 +1,11 @@
-import type { knownLanguages } from '../../experience/experience.ts';
 import { en, type Words } from './en.ts';
 
-export type Language = (typeof knownLanguages)[number];
+const wordsByLanguage: Record<string, Words> = { en };
 
-const wordsByLanguage: Record<Language, Words> = { en };
+/** The languages that pages speak: fewer than mails do. What a page says of its language is true of its words. */
+export const pageLanguages = Object.keys(wordsByLanguage);
 
-export const wordsIn = (language: string): Words => wordsByLanguage[language as Language] ?? en;
+export const wordsIn = (language: string): Words => wordsByLanguage[language] ?? en;
 
 /** A wait as people say it: seconds up to two minutes, then minutes. */
 export const waitIn = (words: Words, seconds: number) =>
