@@ -16,6 +16,7 @@ import type { Parts } from '../../src/interactions/parts.ts';
 import { keep } from '../../src/lib/kept.ts';
 import { createLog } from '../../src/lib/log.ts';
 import { createSeal } from '../../src/lib/seal.ts';
+import { keepTemplates } from '../../src/templates/store.ts';
 import { ensureTenants } from '../../src/tenants/tenants.ts';
 import { answerParent } from '../answer-parent.ts';
 import { newAddress } from '../flows.ts';
@@ -84,6 +85,7 @@ async function record(number: number) {
     worker: { nodeId: 'nobody', hasRoom: () => true, firstOutcome: async () => ({ kind: 'pending' }) },
     connectors: keep(async () => ({ kind: 'ready', connector: { id: 'ceiling', factory, config: {} } })),
     experience: keepExperience(database),
+    templates: keepTemplates(database),
     findApplication: async () => undefined,
     originOf: () => 'http://localhost:3001',
   } as unknown as Parts;
