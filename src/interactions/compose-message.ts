@@ -63,7 +63,8 @@ export function writeEmail(factory: EmailFactory, config: unknown, request: Omit
   const language = choice.source === 'template' ? choice.template.languageTag : request.locale;
   return compose({
     ...rest,
-    variables: sayable(request, language),
+    // Our own mails do not say how they came about.
+    variables: choice.source === 'default' ? request.variables : sayable(request, language),
     ...(choice.source === 'template' && { stored: choice.template.wording }),
     wordings: choice.source === 'connector' ? [choice.wording] : [],
     branding: mailBranding(branding, request.variables, factory.branding?.(config)),

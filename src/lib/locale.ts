@@ -82,8 +82,17 @@ const baseOf = (tag: string) => tag.split('-')[0]?.toLowerCase();
 
 const wellFormedTag = /^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/;
 
-/** The direction of writing, by the script of the language. */
-export const directionOf = (tag: string) => (rightToLeft.has(likely(tag).script ?? '') ? 'rtl' : 'ltr');
+/** The direction of writing, by the script of the language. Asked for every mail, so the answers are kept. */
+export function directionOf(tag: string): 'ltr' | 'rtl' {
+  const known = directions.get(tag);
+  if (known) return known;
+  const direction = rightToLeft.has(likely(tag).script ?? '') ? 'rtl' : 'ltr';
+  if (directions.size < maximumKept) directions.set(tag, direction);
+  return direction;
+}
+
+const directions = new Map<string, 'ltr' | 'rtl'>();
+const maximumKept = 200;
 
 const rightToLeft: ReadonlySet<string> = new Set([
   'Adlm',
