@@ -1,14 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Pool } from 'undici';
 import { expect, it } from 'vitest';
 import { type Exchange, startProviderServer } from './http/provider-server.ts';
-import { managementClient } from './setup/management.ts';
+import { fetchToken, managementClient } from './setup/management.ts';
 import { startTestPostern } from './setup/postern.ts';
 import { smtpConfig, smtpLogin } from './setup/smtp-config.ts';
 import { startSink } from './smtp/sink.ts';
 
-const requests = 3_000;
+const requests = 6_000;
 const atATime = 32;
-const pauseMilliseconds = 100;
+const pauseMilliseconds = 150;
 
 it('a connector that is replaced again and again under load loses no code and mixes none up', async () => {
   const sink = await startSink({ auth: smtpLogin });
@@ -29,6 +30,7 @@ it('a connector that is replaced again and again under load loses no code and mi
   });
   try {
     const manage = await managementClient(postern.url);
+    const requestCode = await quickClient(postern.url);
     const configs = [
       { connectorId: 'simple-mail-transfer-protocol', config: smtpConfig(sink.port) },
       { connectorId: 'sendgrid-email-service', config: { apiKey: 'key', fromEmail: 'first@api.example' } },
@@ -47,10 +49,7 @@ it('a connector that is replaced again and again under load loses no code and mi
     };
     const replacing = replace();
     const begun = performance.now();
-    const statuses = await inParallel(requests, async (number) => {
-      const { status } = await manage('POST', '/verification-codes', { email: addressOf(number) });
-      return status;
-    });
+    const statuses = await inParallel(requests, (number) => requestCode(addressOf(number)));
     const seconds = (performance.now() - begun) / 1000;
     isDone = true;
     await replacing;
@@ -75,6 +74,18 @@ it('a connector that is replaced again and again under load loses no code and mi
     await sink.close();
   }
 }, 60_000);
+
+/** The load and all servers share this process: a cheaper client leaves more of it to Postern. */
+async function quickClient(url: string) {
+  const pool = new Pool(url, { connections: atATime });
+  const headers = { authorization: `Bearer ${await fetchToken(url)}`, 'content-type': 'application/json' };
+  return async (email: string) => {
+    const body = JSON.stringify({ email });
+    const answer = await pool.request({ method: 'POST', path: '/api/verification-codes', headers, body });
+    await answer.body.dump();
+    return answer.statusCode;
+  };
+}
 
 const addressOf = (number: number) => `person${number}@example.com`;
 
