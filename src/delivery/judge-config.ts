@@ -1,3 +1,4 @@
+import { cleanDeep } from '../connectors/clean.ts';
 import type { ConnectorFactory } from '../connectors/connector.ts';
 
 export interface ConfigIssue {
@@ -9,9 +10,12 @@ export interface ConfigIssue {
 
 export type ConfigVerdict = { kind: 'valid'; config: unknown } | { kind: 'invalid'; issues: ConfigIssue[] };
 
-/** What a factory says to a config: first its schema, then what it knows besides. */
+/**
+ * What a factory says to a config: first its schema, then what it knows besides. Judged is what would be stored: forms
+ * send emptied fields as empty texts, and an optional one of those is none.
+ */
 export async function judgeConfig(factory: ConnectorFactory, given: unknown): Promise<ConfigVerdict> {
-  const parsed = factory.config.safeParse(given);
+  const parsed = factory.config.safeParse(cleanDeep(given) ?? {});
   if (!parsed.success) return { kind: 'invalid', issues: parsed.error.issues };
   const problems = (await factory.findProblems?.(parsed.data)) ?? [];
   if (problems.length === 0) return { kind: 'valid', config: parsed.data };

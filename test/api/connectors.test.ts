@@ -96,6 +96,16 @@ describe('deleting the last way to a new password', () => {
 });
 
 describe('setting up a connector', () => {
+  it('takes the emptied fields of a form for fields that are not there', async () => {
+    const config = { endpoint: 'https://hooks.example.com/mail', authorization: '', signingSecret: '' };
+    const { status, body } = await manage('POST', '/connectors', { connectorId: 'http-email', config });
+    expect(status).toBe(200);
+    expect(body.config).toEqual({ endpoint: 'https://hooks.example.com/mail' });
+    const refused = await manage('POST', '/connectors', { connectorId: 'http-email', config: { endpoint: '' } });
+    expect(codeOf(refused)).toEqual([400, 'connector.invalid_config']);
+    expect(refused.body.details).toContain('endpoint');
+  });
+
   it('answers 200 with the connector and its factory', async () => {
     const { status, body } = await create(smtpConfig(sink.port));
     expect(status).toBe(200);
