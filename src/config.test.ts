@@ -23,6 +23,15 @@ describe('without any variable', () => {
       builtInEmailUrl: undefined,
       allowedPrivateHosts: [],
       providerEndpoints: {},
+      limits: {
+        networkSends: { maximum: 300, seconds: 600 },
+        networkAttempts: { maximum: 200, seconds: 600 },
+        applicationSends: { maximum: 300_000, seconds: 3_600 },
+        tenantSends: { maximum: 600_000, seconds: 3_600 },
+        countrySends: { each: { maximum: 1_000, seconds: 3_600 }, exceptions: {} },
+        smsCountries: [],
+        countsPrivateNetworks: false,
+      },
     });
   });
 
@@ -57,6 +66,13 @@ it('every variable is read', () => {
     POSTERN_BOOTSTRAP_CLIENT_SECRET: 'sixteen-characters',
     POSTERN_BUILT_IN_EMAIL: 'smtps://user:pass@mail.example.com:465?from=a@example.com',
     POSTERN_ALLOW_PRIVATE_HOSTS: '10.0.0.5, relay.internal:8080,[fd00::5]:443,fd00::6',
+    POSTERN_LIMIT_NETWORK_SENDS: '30/60',
+    POSTERN_LIMIT_NETWORK_ATTEMPTS: 'off',
+    POSTERN_LIMIT_APPLICATION_SENDS: '1/1',
+    POSTERN_LIMIT_TENANT_SENDS: 'off',
+    POSTERN_LIMIT_SMS_PER_COUNTRY: '5/60, DE=100/60,FR=off',
+    POSTERN_LIMIT_PRIVATE_NETWORKS: 'true',
+    POSTERN_SMS_COUNTRIES: 'DE, FR',
     PATH: '/usr/bin',
   });
   expect(settings).toEqual({
@@ -76,6 +92,18 @@ it('every variable is read', () => {
     builtInEmailUrl: 'smtps://user:pass@mail.example.com:465?from=a@example.com',
     allowedPrivateHosts: ['10.0.0.5', 'relay.internal:8080', '[fd00::5]:443', 'fd00::6'],
     providerEndpoints: {},
+    limits: {
+      networkSends: { maximum: 30, seconds: 60 },
+      networkAttempts: undefined,
+      applicationSends: { maximum: 1, seconds: 1 },
+      tenantSends: undefined,
+      countrySends: {
+        each: { maximum: 5, seconds: 60 },
+        exceptions: { DE: { maximum: 100, seconds: 60 }, FR: undefined },
+      },
+      smsCountries: ['DE', 'FR'],
+      countsPrivateNetworks: true,
+    },
   });
 });
 

@@ -1,6 +1,7 @@
 import { isIPv6 } from 'node:net';
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { countries, countryLimits, type LimitSettings, limit } from './config/rates.ts';
 
 /**
  * Every environment variable that Postern reads: one sentence each, from which docs/settings.md is checked.
@@ -38,6 +39,9 @@ const endpoints = z
   })
   .pipe(z.record(z.string(), origin, 'must be a JSON object of factory ids and origins'));
 const flag = z.enum(['true', 'false', '1', '0', '']).transform((text) => text === 'true' || text === '1');
+
+/** The range API of Have I Been Pwned. */
+export const publicBreachEndpoint = 'https://api.pwnedpasswords.com';
 
 export const variables = {
   PORT: { type: port.default(3001), about: 'Port of the tenant `default`: sign-in pages, OIDC, APIs, demo app.' },
@@ -94,6 +98,14 @@ export const variables = {
     type: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
     about: 'Least level that is logged.',
   },
+  POSTERN_AUDIT_LOG_DAYS: {
+    type: z
+      .string()
+      .regex(/^[1-9]\d{0,4}$/, 'must be a number of days, 1 or more')
+      .transform(Number)
+      .default(90),
+    about: 'For how many days entries of the audit log are kept.',
+  },
   POSTERN_BOOTSTRAP_CLIENT_ID: {
     type: z
       .string()
@@ -122,11 +134,50 @@ export const variables = {
   POSTERN_PROVIDER_ENDPOINTS: {
     type: endpoints.default({}),
     about:
-      'Origins in place of the real ones of providers, as a JSON object of connector factory ids and origins: for tests against a server of your own. Development only.',
+      'Origins in place of the real ones of providers, as a JSON object of connector factory ids (or `turnstile`, `recaptcha-enterprise`) and origins: for tests against a server of your own. Development only.',
   },
   POSTERN_BUILT_IN_EMAIL: {
     type: z.url({ protocol: /^smtps?$/ }).optional(),
     about: 'Mail server behind the built-in email service: `smtp(s)://user:pass@host:port?from=…`.',
+  },
+  POSTERN_LIMIT_NETWORK_SENDS: {
+    type: limit.prefault('300/600'),
+    about:
+      'Messages that people of one network (an IPv4 address, an IPv6 /64) may ask for: so many at once, and as many again in so many seconds; or `off`. Default `300/600`.',
+  },
+  POSTERN_LIMIT_NETWORK_ATTEMPTS: {
+    type: limit.prefault('200/600'),
+    about: 'Wrong codes and passwords from one network, over all accounts; or `off`. Default `200/600`.',
+  },
+  POSTERN_LIMIT_APPLICATION_SENDS: {
+    type: limit.prefault('300000/3600'),
+    about: 'Messages that are asked for through one application; or `off`. Default `300000/3600`.',
+  },
+  POSTERN_LIMIT_TENANT_SENDS: {
+    type: limit.prefault('600000/3600'),
+    about: 'Messages of a tenant; or `off`. Default `600000/3600`.',
+  },
+  POSTERN_LIMIT_SMS_PER_COUNTRY: {
+    type: countryLimits.prefault('1000/3600'),
+    about:
+      'Text messages to the numbers of one country; or `off`. Exceptions follow after commas: `1000/3600,DE=20000/3600,FR=off`. Default `1000/3600`.',
+  },
+  POSTERN_SMS_COUNTRIES: {
+    type: countries.default([]),
+    about:
+      'Countries that text messages go to, as ISO 3166-1 codes separated by commas (`DE,AT,CH`). Without it they go to all.',
+  },
+  POSTERN_LIMIT_PRIVATE_NETWORKS: {
+    type: flag.default(false),
+    about:
+      'Private and loopback addresses have the budgets of networks as well. They have none otherwise: a proxy or a backend stands there for many people.',
+  },
+  POSTERN_BREACHED_PASSWORDS_URL: {
+    type: z
+      .literal('off')
+      .or(z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, '')))
+      .default(publicBreachEndpoint),
+    about: `Range API that is asked whether new passwords are in known breaches, a copy of your own or the public one; or \`off\`. Default \`${publicBreachEndpoint}\`.`,
   },
 } as const satisfies Record<string, { type: z.ZodType; about: string; alias?: string }>;
 
@@ -145,12 +196,16 @@ export interface Settings {
   isProduction: boolean;
   trustsProxy: boolean;
   logLevel: string;
+  auditLogDays: number;
   bootstrapClient: { id: string; secret: string } | undefined;
   builtInEmailUrl: string | undefined;
+  /** Undefined: passwords are not compared with known breaches. */
+  breachedPasswordsUrl: string | undefined;
   /** Hosts that operators' URLs may name although they are private: `host` or `host:port`. */
   allowedPrivateHosts: string[];
   /** Origins in place of the providers' own, by factory id; empty in production. */
   providerEndpoints: Record<string, string>;
+  limits: LimitSettings;
 }
 
 /** Settings that cannot be used; the message names the variable and what to do. */
@@ -187,15 +242,29 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
     isProduction: values.POSTERN_ENV === 'production',
     trustsProxy: values.TRUST_PROXY,
     logLevel: values.LOG_LEVEL,
+    auditLogDays: values.POSTERN_AUDIT_LOG_DAYS,
     bootstrapClient:
       values.POSTERN_BOOTSTRAP_CLIENT_ID && values.POSTERN_BOOTSTRAP_CLIENT_SECRET
         ? { id: values.POSTERN_BOOTSTRAP_CLIENT_ID, secret: values.POSTERN_BOOTSTRAP_CLIENT_SECRET }
         : undefined,
     builtInEmailUrl: values.POSTERN_BUILT_IN_EMAIL,
+    breachedPasswordsUrl:
+      values.POSTERN_BREACHED_PASSWORDS_URL === 'off' ? undefined : values.POSTERN_BREACHED_PASSWORDS_URL,
     allowedPrivateHosts: values.POSTERN_ALLOW_PRIVATE_HOSTS,
     providerEndpoints: values.POSTERN_PROVIDER_ENDPOINTS,
+    limits: limitsOf(values),
   };
 }
+
+const limitsOf = (values: Values): LimitSettings => ({
+  networkSends: values.POSTERN_LIMIT_NETWORK_SENDS,
+  networkAttempts: values.POSTERN_LIMIT_NETWORK_ATTEMPTS,
+  applicationSends: values.POSTERN_LIMIT_APPLICATION_SENDS,
+  tenantSends: values.POSTERN_LIMIT_TENANT_SENDS,
+  countrySends: values.POSTERN_LIMIT_SMS_PER_COUNTRY,
+  smsCountries: values.POSTERN_SMS_COUNTRIES,
+  countsPrivateNetworks: values.POSTERN_LIMIT_PRIVATE_NETWORKS,
+});
 
 function readValues(environment: NodeJS.ProcessEnv): Values {
   const entries = Object.entries(variables).map(([name, variable]) => {

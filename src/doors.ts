@@ -90,6 +90,7 @@ function createDoor(given: {
       cookieKeys,
       managementAudiences: audiences,
       database: parts.database,
+      audit: parts.audit,
       interactions: interactionRecords(parts.database.relaxed, tenantId),
       findApplication: forTenant,
       views: providerViews(),

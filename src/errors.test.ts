@@ -4,7 +4,7 @@ import { catalogue, PublicError } from './errors.ts';
 describe('the catalogue', () => {
   it.each(Object.entries(catalogue))('%s has a status of an error and a sentence', (code, [status, message]) => {
     expect(code).toMatch(/^[a-z_]+(\.[a-z_]+){1,2}$/);
-    expect([400, 401, 403, 404, 409, 422, 429, 501]).toContain(status);
+    expect([400, 401, 403, 404, 409, 422, 429, 500, 501]).toContain(status);
     expect(message).toMatch(/^(\p{Lu}|\{).*[.}]$/u);
   });
 });

@@ -1,15 +1,14 @@
 import type { Settings } from './config.ts';
-import type { InboxMessage } from './connectors/email/built-in.ts';
 import { packagesDirectory } from './connectors/packages/command.ts';
 import { loadPackages } from './connectors/packages.ts';
-import { builtInFactories, createRegistry, type Registry } from './connectors/registry.ts';
+import { builtInFactories, createRegistry, type Registry, type RegistryOptions } from './connectors/registry.ts';
 import type { Closers } from './ground.ts';
 import type { Logger } from './lib/log.ts';
 
 /** Every connector factory of this installation: those that come with Postern, and those of installed packages. */
 export async function loadFactories(
   settings: Settings,
-  { inbox, log, closers }: { inbox: ((message: InboxMessage) => void) | undefined; log: Logger; closers: Closers },
+  { inbox, log, closers }: Pick<RegistryOptions, 'inbox'> & { log: Logger; closers: Closers },
 ): Promise<Registry> {
   const { isProduction, builtInEmailUrl: url, providerEndpoints: endpoints } = settings;
   const builtIn = builtInFactories({ isProduction, url, inbox });
@@ -18,8 +17,8 @@ export async function loadFactories(
     log,
     endpoints,
     builtInIds: builtIn.map(({ metadata }) => metadata.id),
-    // The inbox and POSTERN_BUILT_IN_EMAIL stand behind it; a package could only take them away.
-    reservedIds: ['logto-email'],
+    // The inbox and POSTERN_BUILT_IN_EMAIL stand behind them; a package could only take those away.
+    reservedIds: ['logto-email', 'postern-sms-inbox'],
   });
   closers.push(() => packages.close());
   const others = builtIn.filter(({ metadata }) => !packages.replacedIds.includes(metadata.id));

@@ -1,13 +1,9 @@
 import type pg from 'pg';
-import {
-  type Application,
-  demoApplication,
-  demoApplicationId,
-  ensureBootstrapApplication,
-  findApplication,
-  resealApplications,
-} from './applications/applications.ts';
+import { ensureBootstrapApplication, keepApplications, resealApplications } from './applications/applications.ts';
+import { keepApplicationExperiences } from './applications/experience.ts';
+import { openAuditLog } from './audit/audit-log.ts';
 import type { Settings } from './config.ts';
+import type { SmsMessage } from './connectors/connector.ts';
 import type { InboxMessage as InboxMail } from './connectors/email/built-in.ts';
 import { listenForChanges } from './database/changes.ts';
 import type { Database } from './database/database.ts';
@@ -24,12 +20,16 @@ import { keepHouse } from './housekeeping.ts';
 import type { Parts } from './interactions/parts.ts';
 import { type Clock, systemClock } from './lib/clock.ts';
 import { shortId } from './lib/ids.ts';
-import { type Kept, keep } from './lib/kept.ts';
 import { createLog, type Logger } from './lib/log.ts';
 import type { Seal } from './lib/seal.ts';
+import { createLimits } from './limits/limits.ts';
+import { endSessions } from './oidc/end-sessions.ts';
+import { keepOrganizations } from './organizations/organizations.ts';
 import { keepTemplates } from './templates/store.ts';
 import { resealKeys } from './tenants/keys.ts';
 import { ensureTenants, tenantIds } from './tenants/tenants.ts';
+import { openBreaches } from './users/breaches.ts';
+import { resealTokens } from './verification/stored-tokens.ts';
 
 export interface Postern {
   settings: Settings;
@@ -85,17 +85,25 @@ async function buildParts(
   });
   await furnish(settings, database, seal);
   await reseal(database, seal, log);
+  const audit = openAuditLog({ database: database.relaxed, clock, log });
+  closers.push(() => audit.close());
   const connectors = keepConnectors(database, seal, (id) => factories.find(id));
   const experience = keepExperience(database);
+  const applicationExperiences = keepApplicationExperiences(database);
   const captchaProvider = keepCaptchaProvider(database, seal);
+  const { fetch } = outbound.reachFor('pwned-passwords');
+  const breaches = openBreaches({ fetch, endpoint: settings.breachedPasswordsUrl, clock, log });
   const templates = keepTemplates(database);
-  const applications = keepApplications(settings, database, seal);
+  const organizations = keepOrganizations(database);
+  const applications = keepApplications(database, seal, settings.url);
   const changes = await listenForChanges(database.options, log);
   closers.push(() => changes.close());
   changes.on('connectors', () => connectors.drop());
   changes.on('sign_in_experiences', () => experience.drop());
+  changes.on('application_experiences', () => applicationExperiences.drop());
   changes.on('captcha_providers', () => captchaProvider.drop());
   changes.on('applications', () => applications.drop());
+  changes.on('organizations', () => organizations.drop());
   changes.on('email_templates', () => templates.drop());
   const worker = new Worker({ database, seal, clock, log, connectors, outbound });
   await worker.start();
@@ -103,36 +111,37 @@ async function buildParts(
     await worker.stop();
     await Promise.all(tenantIds.map((tenantId) => releaseConnectors(connectors, tenantId)));
   });
-  closers.push(keepHouse(database, clock, log));
+  closers.push(keepHouse(settings, database, clock, log));
   return {
     database,
     seal,
     clock,
     log,
+    audit,
+    limits: createLimits(database, settings.limits),
     worker,
     connectors,
     outbound,
     experience,
+    applicationExperiences,
+    organizations,
     captchaProvider,
+    breaches,
     templates,
     factories,
     findApplication: (tenantId, id) => applications.get(`${tenantId}:${id}`),
+    endSessions: (tenantId, userId) => endSessions(database, tenantId, userId),
     originOf: (tenantId) => (tenantId === 'admin' ? settings.adminUrl : settings.url),
   };
 }
 
-const keepInInbox = (inbox: Inbox, message: InboxMail, clock: Clock) =>
-  inbox.add({
-    id: message.id,
-    receivedAt: new Date(clock()).toISOString(),
-    usageType: message.about.usageType,
-    from: message.from,
-    to: message.to,
-    subject: message.subject,
-    text: message.text,
-    html: message.html,
-    source: message.source,
-  });
+function keepInInbox(inbox: Inbox, message: InboxMail | SmsMessage, clock: Clock) {
+  const { id, to, text, about } = message;
+  const taken = { id, receivedAt: new Date(clock()).toISOString(), usageType: about.usageType, to, text };
+  if (message.type === 'Sms') return inbox.add({ kind: 'sms', ...taken });
+  const { from, subject, html, source } = message;
+  inbox.add({ kind: 'email', ...taken, from, subject, html, source });
+}
 
 /** What a fresh installation has: two tenants that send through the built-in service, and the operator's first client. */
 async function furnish(settings: Settings, database: Database, seal: Seal) {
@@ -153,17 +162,10 @@ async function reseal(database: Database, seal: Seal, log: Logger) {
   const connectors = await resealConnectors(database, seal);
   const captchas = await resealCaptchaProviders(database, seal);
   const applications = await resealApplications(database, seal);
-  if (keys + connectors + captchas + applications > 0) {
-    log.info({ keys, connectors, captchas, applications }, 'sealed with the new secret');
+  const tokens = await resealTokens(database, seal);
+  if (keys + connectors + captchas + applications + tokens > 0) {
+    log.info({ keys, connectors, captchas, applications, tokens }, 'sealed with the new secret');
   }
-}
-
-function keepApplications(settings: Settings, database: Database, seal: Seal): Kept<Application | undefined> {
-  return keep(async (key) => {
-    const [tenantId = '', id = ''] = key.split(':');
-    if (tenantId === 'default' && id === demoApplicationId) return demoApplication(settings.url);
-    return findApplication(database, seal, tenantId, id);
-  });
 }
 
 async function releaseConnectors(connectors: Parts['connectors'], tenantId: string) {

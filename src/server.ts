@@ -16,6 +16,7 @@ import { statusApi } from './api/status.ts';
 import { wellKnownApi, wellKnownRoutes } from './api/well-known/well-known.ts';
 import type { Door } from './door.ts';
 import { PublicError } from './errors.ts';
+import { peerAddress } from './lib/caller-address.ts';
 import { shortId } from './lib/ids.ts';
 import type { Logger } from './lib/log.ts';
 import { apiPage } from './pages/api-page.ts';
@@ -63,10 +64,11 @@ const quiet = (log: Logger): FastifyBaseLogger => log.child({}, { level: log.lev
 
 /**
  * Requests below /oidc go to the provider, all others to Fastify. The provider is told the public origin in the headers
- * that it reads it from, so that no other name of this server gets into a link or a cookie.
+ * that it reads it from, so that no other name of this server gets into a link or a cookie; and the caller's address, as
+ * Fastify would find it.
  */
 function withProvider(
-  { provider, origin, isSecure, parts: { log } }: Door,
+  { provider, origin, isSecure, trustsProxy, parts: { log } }: Door,
   handle: (request: IncomingMessage, response: ServerResponse) => void,
 ) {
   const toProvider = provider.callback();
@@ -79,7 +81,7 @@ function withProvider(
     if (request.headers.accept?.includes('text/html')) response.setHeaders(pageHeaders);
     request.headers['x-forwarded-host'] = host;
     request.headers['x-forwarded-proto'] = protocol.slice(0, -1);
-    delete request.headers['x-forwarded-for'];
+    request.headers['x-forwarded-for'] = peerAddress(request, trustsProxy);
     Object.assign(request, { originalUrl: url, url: url.slice('/oidc'.length) });
     return void toProvider(request, response);
   });
@@ -104,7 +106,7 @@ const allowOrigins =
   async (app) => {
     app.addHook('onRequest', async (_request, reply) => {
       reply.header('access-control-allow-origin', '*');
-      reply.header('access-control-expose-headers', 'Total-Number, Link, Retry-After');
+      reply.header('access-control-expose-headers', 'Total-Number, Total-Number-Is-Capped, Link, Retry-After');
     });
     app.options('/*', async (_request, reply) =>
       reply

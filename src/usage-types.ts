@@ -23,3 +23,6 @@ export const requiredUsageTypes = ['Register', 'SignIn', 'ForgotPassword', 'Gene
 export const noticeTypes = ['PasswordChanged', 'EmailChanged', 'NewDevice', 'MfaAdded', 'MfaRemoved'] as const;
 
 export type NoticeType = (typeof noticeTypes)[number];
+
+export const isNotice = (type: UsageType | NoticeType): type is NoticeType =>
+  (noticeTypes as readonly string[]).includes(type);

@@ -172,6 +172,13 @@ describe('each guide, followed from its first line', () => {
     expect(await mailedCode(postern, 'inbox@example.org')).toMatch(/^\d{6}$/);
   });
 
+  it('sms-inbox.md leads to a text message in the inbox', async () => {
+    const config = sampleConfig('sms-inbox.md');
+    expect((await manage('POST', '/connectors', { connectorId: 'postern-sms-inbox', config })).status).toBe(200);
+    expect((await manage('POST', '/verification-codes', { phone: '4915112345670' })).status).toBe(204);
+    expect(await mailedCode(postern, '4915112345670')).toMatch(/^\d{6}$/);
+  });
+
   it('there is a guide for every factory, and a factory for every guide', () => {
     const guides = readdirSync(new URL('../docs/connectors', import.meta.url)).filter((name) => name.endsWith('.md'));
     expect(guides.filter((name) => name !== 'custom.md').sort()).toEqual(

@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { insertApplication } from '../src/applications/applications.ts';
+import { putApplicationExperience } from '../src/applications/experience.ts';
 import { readSettings } from '../src/config.ts';
 import { createLog } from '../src/lib/log.ts';
 import { type Postern, startPostern } from '../src/main.ts';
@@ -146,6 +148,27 @@ test('explain says which text a mail would have, and why', async () => {
   expect(code).toBe(0);
   expect(output).toContain('  ✓ de-AT (ui_locales): There is no de-AT; de is of the same base language.\n');
   expect(output).toContain('Text of a SignIn mail in de\n  – the template SignIn in de: The built-in email service');
+});
+
+test('explain says what a mail could say of an application and an organization', async () => {
+  const { database, seal } = parts();
+  const { id } = await insertApplication(database, seal, 'default', { name: 'Shop', type: 'SPA' });
+  await putApplicationExperience(database, 'default', id, { displayName: 'The Corner Shop' });
+  const { code, output } = await templates(
+    'explain',
+    '--type',
+    'SignIn',
+    '--application',
+    id,
+    '--organization',
+    'none',
+  );
+  expect(code).toBe(0);
+  expect(output).toContain('  ! There is no organization none.\n');
+  expect(output).toContain(`  {{application.id}}: ${id}\n  {{application.name}}: Shop\n`);
+  expect(output).toContain('  {{application.displayName}}: The Corner Shop\n');
+  const preview = await templates('explain', '--type', 'SignIn', '--application', 'demo-app');
+  expect(preview.output).toContain('  {{application.name}}: Live Preview\n');
 });
 
 test('whatever is stored comes through an export and an import as it was', async () => {

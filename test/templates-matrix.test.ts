@@ -67,12 +67,17 @@ interface Asking {
   query?: string;
   acceptLanguage?: string;
   email?: string;
+  organizationId?: string;
 }
 
 /** The mail that a person gets who signs in through the Experience API. */
-async function signInMail({ event = 'SignIn', uiLocales, query = '', acceptLanguage, email = person() }: Asking = {}) {
+async function signInMail(asking: Asking = {}) {
+  const { event = 'SignIn', uiLocales, query = '', acceptLanguage, email = person(), organizationId } = asking;
   const journey = new Journey(postern, email);
-  await journey.begin(event, uiLocales === undefined ? {} : { ui_locales: uiLocales });
+  await journey.begin(event, {
+    ...(uiLocales !== undefined && { ui_locales: uiLocales }),
+    ...(organizationId !== undefined && { organization_id: organizationId }),
+  });
   const answer = await journey.browser.fetch(`/api/experience/verification/verification-code${query}`, {
     method: 'POST',
     headers: {
@@ -224,7 +229,7 @@ describe('which text is used (spec 3.2)', () => {
     await manage('POST', '/verification-codes', { email });
     const newest = () => postern.postern.inbox?.list(email)[0];
     await expect.poll(newest).toBeDefined();
-    expect(newest()?.subject).toMatch(/verification code$/);
+    expect(newest()).toMatchObject({ subject: expect.stringMatching(/verification code$/) });
     await connectSmtp({ templates });
   });
 
@@ -343,6 +348,45 @@ describe('what a mail can say (spec 3.3)', () => {
     });
   });
 
+  /** An application with an experience of its own, and the mail of somebody who signs in to it. */
+  async function mailOfApplication(experience: object) {
+    const redirectUri = `${postern.url}/callback`;
+    const { body: made } = await manage('POST', '/applications', {
+      name: 'Mail',
+      type: 'SPA',
+      oidcClientMetadata: { redirectUris: [redirectUri], postLogoutRedirectUris: [] },
+    });
+    await manage('PUT', `/applications/${made.id}/sign-in-experience`, experience);
+    const email = person();
+    const journey = new Journey(postern, email);
+    await journey.begin('SignIn', { client_id: made.id, redirect_uri: redirectUri });
+    expect((await journey.requestCode('SignIn')).status).toBe(200);
+    return { id: made.id as string, mail: await mailTo(email) };
+  }
+
+  it('the name and the brand of an application are those of its own sign-in experience', async () => {
+    const { id, mail } = await mailOfApplication({ displayName: 'Northwind Mail', branding });
+    expect(saidIn(mail)).toMatchObject({
+      'application.id': id,
+      'application.name': 'Mail',
+      'application.displayName': 'Northwind Mail',
+      'application.branding.logoUrl': branding.logoUrl,
+    });
+    const other = await mailOfApplication({ color: { primaryColor: '#aa0000' } });
+    expect(saidIn(other.mail)).toMatchObject({
+      ...application,
+      'application.id': other.id,
+      'application.name': 'Mail',
+    });
+  });
+
+  it('our own mail bears them as well', async () => {
+    for (const type of ['SignIn', 'Generic']) await manage('DELETE', `/email-templates?templateType=${type}`);
+    const { mail } = await mailOfApplication({ displayName: 'Northwind Mail', branding });
+    expect(mail.text).toContain('Northwind Mail');
+    expect(mail.html).toContain(`src="${branding.logoUrl}"`);
+  });
+
   it('without ui_locales there is no uiLocales', async () => {
     expect(saidIn(await signInMail())).toMatchObject({ locale: 'en', uiLocales: '{{uiLocales}}' });
   });
@@ -418,6 +462,63 @@ describe('what a mail can say (spec 3.3)', () => {
       ...Object.assign({}, ...available.map((name) => values[name])),
       ...untouched(...absent),
     });
+  });
+
+  async function organizationWithLogo(): Promise<string> {
+    const logoUrl = 'https://cdn.example.com/harbour.png';
+    return (await manage('POST', '/organizations', { name: 'Harbour', branding: { logoUrl } })).body.id;
+  }
+  const organizationIn = (id: string) => ({
+    'organization.id': id,
+    'organization.name': 'Harbour',
+    'organization.branding.logoUrl': 'https://cdn.example.com/harbour.png',
+  });
+
+  async function invitationMail(fields: object) {
+    const invitee = person();
+    const expiresAt = Date.now() + 3_600_000;
+    const invitation = { invitee, expiresAt, organizationId: await organizationWithLogo(), ...fields };
+    const { status, body } = await manage('POST', '/organization-invitations', invitation);
+    expect(status).toBe(201);
+    return { said: saidIn(await mailTo(invitee)), organizationId: body.organizationId };
+  }
+
+  it('OrganizationInvitation by the Management API has the organization, the inviter and all of its message', async () => {
+    const primaryEmail = person();
+    const inviterId = (await manage('POST', '/users', { name: 'Grace', primaryEmail })).body.id;
+    const { link } = given;
+    const messagePayload = { link, code: '4711', locale: 'en', uiLocales: 'en-GB en' };
+    const { said, organizationId } = await invitationMail({ inviterId, messagePayload });
+    expect(said).toEqual({
+      ...{ ...messagePayload, ...told, expiresInMinutes: '59', device: '', ip: '' },
+      ...organizationIn(organizationId),
+      ...{ 'inviter.name': 'Grace', 'inviter.primaryEmail': primaryEmail },
+      ...untouched('application', 'user'),
+    });
+  });
+
+  it('OrganizationInvitation without an inviter and with an empty message has the organization only', async () => {
+    const { said, organizationId } = await invitationMail({ messagePayload: {} });
+    expect(said).toEqual({
+      ...{ ...told, expiresInMinutes: '59', device: '', ip: '' },
+      ...organizationIn(organizationId),
+      ...untouched('code', 'link', 'locale', 'uiLocales', 'inviter', 'application', 'user'),
+    });
+  });
+
+  it.each(['SignIn', 'Register', 'ForgotPassword'] as const)(
+    '%s has the organization that the application asks for',
+    async (event) => {
+      const email = person();
+      await manage('POST', '/users', { primaryEmail: email });
+      const id = await organizationWithLogo();
+      const said = saidIn(await signInMail({ event, email, organizationId: id }));
+      expect(said).toMatchObject({ code, ...application, ...organizationIn(id) });
+    },
+  );
+
+  it('an organization that is not there is left out', async () => {
+    expect(saidIn(await signInMail({ organizationId: 'nowhere' }))).toMatchObject(untouched('organization'));
   });
 
   it('a context that cannot be looked up does not keep the mail from being sent', async () => {

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
+import { readSettings } from '../../src/config.ts';
 import { createBuiltInFactory } from '../../src/connectors/email/built-in.ts';
 import {
   type Database,
@@ -16,6 +17,7 @@ import type { Parts } from '../../src/interactions/parts.ts';
 import { keep } from '../../src/lib/kept.ts';
 import { createLog } from '../../src/lib/log.ts';
 import { createSeal } from '../../src/lib/seal.ts';
+import { createLimits } from '../../src/limits/limits.ts';
 import { keepTemplates } from '../../src/templates/store.ts';
 import { ensureTenants } from '../../src/tenants/tenants.ts';
 import { answerParent } from '../answer-parent.ts';
@@ -82,6 +84,7 @@ async function record(number: number) {
     seal: createSeal(randomBytes(32)),
     clock: Date.now,
     log,
+    limits: createLimits(database, readSettings({}).limits),
     worker: { nodeId: 'nobody', hasRoom: () => true, firstOutcome: async () => ({ kind: 'pending' }) },
     connectors: keep(async () => ({ kind: 'ready', connector: { id: 'ceiling', factory, config: {} } })),
     experience: keepExperience(database),

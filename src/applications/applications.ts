@@ -1,5 +1,6 @@
-import { type Queryable, sql } from '../database/database.ts';
+import { type Database, type Queryable, sql } from '../database/database.ts';
 import { standardId, standardSecret } from '../lib/ids.ts';
+import { type Kept, keep } from '../lib/kept.ts';
 import type { Seal } from '../lib/seal.ts';
 
 export const applicationTypes = ['Native', 'SPA', 'Traditional', 'MachineToMachine'] as const;
@@ -47,6 +48,14 @@ export const demoApplication = (origin: string): Application => ({
   hasManagementApiAccess: false,
   createdAt: new Date(0),
 });
+
+/** By tenant and id, as `default:demo-app`; the live preview is at `demoOrigin`. */
+export const keepApplications = (database: Database, seal: Seal, demoOrigin: string): Kept<Application | undefined> =>
+  keep(async (key) => {
+    const [tenantId = '', id = ''] = key.split(':');
+    if (tenantId === 'default' && id === demoApplicationId) return demoApplication(demoOrigin);
+    return findApplication(database, seal, tenantId, id);
+  });
 
 export async function insertApplication(
   database: Queryable,

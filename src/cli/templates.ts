@@ -1,12 +1,15 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { keepApplications } from '../applications/applications.ts';
+import { keepApplicationExperiences } from '../applications/experience.ts';
 import type { Settings } from '../config.ts';
 import { keepConnectors } from '../delivery/connectors.ts';
 import { readExperience } from '../experience/experience.ts';
 import { loadFactories } from '../factories.ts';
 import { type Closers, type Ground, openGroundToRead, openGroundToWrite } from '../ground.ts';
-import { explainMail } from '../interactions/explain-mail.ts';
+import { explainContext, explainMail } from '../interactions/explain-mail.ts';
 import { createLog, type Logger } from '../lib/log.ts';
+import { keepOrganizations } from '../organizations/organizations.ts';
 import { putTemplates } from '../templates/store/change.ts';
 import { listTemplates, usable } from '../templates/store.ts';
 import { usageTypes } from '../usage-types.ts';
@@ -21,8 +24,8 @@ postern templates import <directory> [--dry-run]
     stores what stands in such files, all of it or none; --dry-run shows what would change
 postern templates lint <directory>
     says what is wrong with such files, without a database
-postern templates explain --type <usage type> [--locale <tags>]
-    says which text a mail would have, and why`;
+postern templates explain --type <usage type> [--locale <tags>] [--application <id>] [--organization <id>]
+    says which text a mail would have, and why; and what it could say of this application and organization`;
 
 type Write = (text: string) => void;
 
@@ -33,6 +36,8 @@ interface Wish {
   isDryRun: boolean;
   type: string | undefined;
   locale: string | undefined;
+  application: string | undefined;
+  organization: string | undefined;
 }
 
 /** The templates of the tenant that people sign in to. */
@@ -86,38 +91,56 @@ const commands: Record<string, (wish: Wish) => Promise<boolean>> = {
     return isWell;
   },
 
-  async explain({ settings, type, locale, write }) {
+  async explain({ settings, type, locale, application, organization, write }) {
     const templateType = usageTypes.find((one) => one === type);
     if (!templateType) throw new UsageError(`--type is one of ${usageTypes.join(', ')}.`);
-    const situation = await withGround(settings, openGroundToRead, async ({ database, seal }, log, closers) => {
+    const { about, ...situation } = await withGround(settings, openGroundToRead, async (ground, log, closers) => {
+      const { database, seal } = ground;
       const { find } = await loadFactories(settings, { inbox: undefined, log, closers });
+      const applications = keepApplications(database, seal, settings.url);
+      const parts = {
+        findApplication: (tenant: string, id: string) => applications.get(`${tenant}:${id}`),
+        applicationExperiences: keepApplicationExperiences(database),
+        organizations: keepOrganizations(database),
+        database,
+        log,
+      };
       return {
+        about: await explainContext(parts, { tenantId, applicationId: application, organizationId: organization }),
         settings: await readExperience(database, tenantId),
         inUse: await keepConnectors(database, seal, find).get(tenantId, 'Email'),
         templates: (await listTemplates(database, tenantId)).map(usable),
       };
     });
     const explanation = explainMail(situation, templateType, { uiLocales: locale });
-    for (const line of explanationLines(explanation)) write(line);
+    for (const line of explanationLines(explanation, about)) write(line);
     return true;
   },
 };
 
 function readWish(settings: Settings, write: Write, name: string, given: string[]): Wish {
-  const options = { 'dry-run': { type: 'boolean' }, type: { type: 'string' }, locale: { type: 'string' } } as const;
   try {
     const { values, positionals } = parseArgs({ args: given, options, allowPositionals: true });
     const [directory, ...more] = positionals;
     const isRight = name === 'explain' ? positionals.length === 0 : directory !== undefined && more.length === 0;
     // The launcher has gone to Postern's own directory; the directory is named from where the user stands.
     const path = resolve(process.env.CALLED_FROM ?? '.', directory ?? '');
-    const { 'dry-run': isDryRun = false, type, locale } = values;
-    if (isRight) return { settings, write, directory: path, isDryRun, type, locale };
+    const { 'dry-run': isDryRun = false, type, locale, application, organization } = values;
+    if (isRight) return { settings, write, directory: path, isDryRun, type, locale, application, organization };
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
   }
   throw usageError();
 }
+
+const text = { type: 'string' } as const;
+const options = {
+  'dry-run': { type: 'boolean' },
+  type: text,
+  locale: text,
+  application: text,
+  organization: text,
+} as const;
 
 const usageError = () => new UsageError(`It is given as:\n${templatesUsage}`);
 

@@ -11,8 +11,9 @@ import { readLogtoUsers } from '../users/import/logto.ts';
 import type { Given } from '../users/import/row.ts';
 import { UsageError } from './usage-error.ts';
 
-export const usersUsage = `postern users import <file.json> [--dry-run]
-    stores the users of a JSON file: an array, or one object a line
+export const usersUsage = `postern users import <file.json or file.csv> [--dry-run]
+    stores the users of a JSON file (an array, or one object a line) or of a table with the fields' names in its first
+    line; passwords may be hashes of other systems (docs/users.md)
 postern users import --logto <postgres url> [--tenant default] [--dry-run]
     stores the users of a Logto database, with their passwords
     --dry-run shows what would happen; whoever is there already is skipped`;
@@ -81,7 +82,7 @@ function readWish(given: string[]): Wish {
       return { source: { kind: 'logto', url, tenantId: tenantId ?? 'default' }, isDryRun };
     }
     if (name === 'import' && url === undefined && tenantId === undefined && file !== undefined && more.length === 0) {
-      return { source: { kind: 'file', path: requireJson(file) }, isDryRun };
+      return { source: { kind: 'file', path: requireFile(file) }, isDryRun };
     }
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
@@ -89,9 +90,7 @@ function readWish(given: string[]): Wish {
   throw new UsageError(`It is given as:\n${usersUsage}`);
 }
 
-function requireJson(file: string) {
-  if (/\.csv$/i.test(file))
-    throw new UsageError('Users are imported from JSON: write one object a line instead of CSV.');
+function requireFile(file: string) {
   // The launcher has gone to Postern's own directory; the file is named from where the user stands.
   const path = resolve(process.env.CALLED_FROM ?? '.', file);
   if (!existsSync(path)) throw new UsageError(`There is no file ${file}.`);

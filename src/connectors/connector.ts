@@ -1,13 +1,13 @@
 import type { Logger } from 'pino';
 import type { ZodType } from 'zod';
 import type { Fetch, HostCheck } from '../lib/fetch.ts';
-import type { UsageType } from '../usage-types.ts';
+import type { NoticeType, UsageType } from '../usage-types.ts';
 
 export type Message = EmailMessage | SmsMessage;
 
 /** Why a message is sent; for providers that keep the wording on their side, and for their statistics. */
 export interface About {
-  usageType: UsageType;
+  usageType: UsageType | NoticeType;
   locale: string;
   variables: Record<string, unknown>;
   /** Where the wording came from: the template store, the connector's config, or Postern's own mails. */

@@ -1,9 +1,9 @@
 import { PublicError } from '../errors.ts';
-import type { ConnectorFactory } from './connector.ts';
+import type { ConnectorFactory, SmsMessage } from './connector.ts';
 import { aliyunDirectMailFactory } from './email/aliyun-dm.ts';
 import { awsSesFactory } from './email/aws-ses.ts';
 import { brevoFactory } from './email/brevo.ts';
-import { type BuiltInOptions, createBuiltInFactory } from './email/built-in.ts';
+import { type BuiltInOptions, createBuiltInFactory, type InboxMessage } from './email/built-in.ts';
 import { gmailFactory } from './email/gmail.ts';
 import { httpEmailFactory } from './email/http.ts';
 import { mailgunFactory } from './email/mailgun.ts';
@@ -17,6 +17,7 @@ import { smtpFactory } from './email/smtp.ts';
 import { smtp2goFactory } from './email/smtp2go.ts';
 import { aliyunSmsFactory } from './sms/aliyun.ts';
 import { httpSmsFactory } from './sms/http.ts';
+import { createSmsInboxFactory } from './sms/inbox.ts';
 import { twilioFactory } from './sms/twilio.ts';
 
 export interface Registry {
@@ -24,8 +25,12 @@ export interface Registry {
   find(factoryId: string): ConnectorFactory | undefined;
 }
 
+export interface RegistryOptions extends BuiltInOptions {
+  inbox: ((message: InboxMessage | SmsMessage) => void) | undefined;
+}
+
 /** All factories that come with Postern. A new one is added here, and nowhere else. */
-export const builtInFactories = (options: BuiltInOptions): ConnectorFactory[] => [
+export const builtInFactories = (options: RegistryOptions): ConnectorFactory[] => [
   smtpFactory,
   gmailFactory,
   microsoft365SmtpFactory,
@@ -44,6 +49,7 @@ export const builtInFactories = (options: BuiltInOptions): ConnectorFactory[] =>
   twilioFactory,
   aliyunSmsFactory,
   httpSmsFactory,
+  ...(options.isProduction ? [] : [createSmsInboxFactory(options.inbox)]),
 ];
 
 /** Throws `connector.more_than_one_connector_factory` when two factories have the same id. */

@@ -1,4 +1,5 @@
 import { type Queryable, sql } from '../database/database.ts';
+import { firstIdOf } from '../lib/ids.ts';
 import type { DeliveryState } from './outbox.ts';
 
 /** A delivery as operators see it: what became of a message, never what it said. */
@@ -64,6 +65,22 @@ export async function findDelivery(database: Queryable, tenantId: string, id: st
       started_at as "startedAt", finished_at as "finishedAt"
     from delivery_attempts where delivery_id = ${id} order by number`);
   return { ...delivery, attempts };
+}
+
+const delaySeconds = 30;
+
+/** Whether messages of the last ten minutes wait for longer than usual, the one of this id left out. */
+export async function isDelayed(
+  database: Queryable,
+  tenantId: string,
+  { besides, now }: { besides: string; now: Date },
+): Promise<boolean> {
+  const rows = await database.query(sql`
+    select from deliveries
+    where tenant_id = ${tenantId} and state = 'queued' and id <> ${besides}
+      and id >= ${firstIdOf(now.getTime() - 600_000)} and created_at < ${new Date(now.getTime() - delaySeconds * 1000)}
+    limit 1`);
+  return rows.length > 0;
 }
 
 const withState = sql`from deliveries left join outbox on outbox.id = deliveries.id`;

@@ -1,14 +1,26 @@
-/** A message that the built-in service took in development. */
-export interface InboxMessage {
+/** A message that was taken in instead of sent, in development. */
+export type InboxMessage = InboxMail | InboxText;
+
+interface Taken {
   id: string;
   receivedAt: string;
   usageType: string;
-  from: string;
   to: string;
-  subject: string;
   text: string;
+}
+
+/** A mail of the built-in service. */
+export interface InboxMail extends Taken {
+  kind: 'email';
+  from: string;
+  subject: string;
   html: string;
   source: string;
+}
+
+/** A text message; `to` is digits only, country code first. */
+export interface InboxText extends Taken {
+  kind: 'sms';
 }
 
 const capacity = 200;
@@ -26,7 +38,7 @@ export class Inbox {
 
   /** Newest first; of one recipient when `to` is given. */
   list(to?: string) {
-    return this.#messages.filter((message) => to === undefined || message.to.toLowerCase() === to.toLowerCase());
+    return this.#messages.filter((message) => to === undefined || isTo(message, to));
   }
 
   find(id: string) {
@@ -38,4 +50,10 @@ export class Inbox {
     this.#watchers.add(watcher);
     return () => this.#watchers.delete(watcher);
   }
+}
+
+/** Addresses in any case; numbers with or without a plus and spaces. */
+function isTo(message: InboxMessage, recipient: string) {
+  if (message.kind === 'email') return message.to.toLowerCase() === recipient.toLowerCase();
+  return message.to === recipient.replace(/^[+\s]+|(?<=\d)[\s()/-]+/g, '');
 }

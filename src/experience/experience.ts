@@ -1,5 +1,4 @@
 import { type Database, type Queryable, sql } from '../database/database.ts';
-import { PublicError } from '../errors.ts';
 import { type Kept, keep } from '../lib/kept.ts';
 import { changesOf } from './changes.ts';
 import type { AvailableConnectors, SettingName } from './rules/rule.ts';
@@ -22,8 +21,11 @@ export interface PatchContext {
   connectors: AvailableConnectors;
   /** Epoch milliseconds. */
   now: number;
-  /** User names that differ by case alone. Asked when they are about to become the same. */
-  findCaseConflicts(): Promise<{ totalConflicts: number; samples: string[][] }>;
+  /**
+   * Part of the transaction when it is about which usernames and addresses are one: makes the users follow the settings,
+   * or throws why they cannot.
+   */
+  followIdentities(transaction: Queryable, settings: ExperienceSettings): Promise<void>;
 }
 
 /** Replaces the given top-level settings as a whole, if the result is one that people can sign in with. */
@@ -43,17 +45,12 @@ export async function patchExperience(
     const settings = { ...before, ...changes };
     const touched = new Set(Object.keys(patch) as SettingName[]);
     checkSettings(settings, { connectors: context.connectors, touched });
-    if (before.usernamePolicy.caseSensitive && !settings.usernamePolicy.caseSensitive) await refuseConflicts(context);
+    if (touched.has('usernamePolicy') || touched.has('emailAddressPolicy')) {
+      await context.followIdentities(transaction, settings);
+    }
     await transaction.query(sql`
       update sign_in_experiences set settings = settings || ${JSON.stringify(changes)}::jsonb
       where tenant_id = ${tenantId}`);
     return settings;
   });
-}
-
-async function refuseConflicts({ findCaseConflicts }: PatchContext) {
-  const conflicts = await findCaseConflicts();
-  if (conflicts.totalConflicts > 0) {
-    throw new PublicError('sign_in_experiences.username_policy_case_conflicts_exist', { ...conflicts });
-  }
 }

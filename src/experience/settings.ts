@@ -47,6 +47,7 @@ export const defaultSettings: ExperienceSettings = {
     maxLength: 128,
     allowedChars: { lowercase: true, uppercase: true, numbers: true, underscore: true },
   },
+  emailAddressPolicy: {},
   sentinelPolicy: {},
   captchaPolicy: {},
   emailBlocklistPolicy: {},

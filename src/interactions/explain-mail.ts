@@ -7,6 +7,7 @@ import { type Choice, explainTemplate, type TriedRule } from '../templates/resol
 import type { UsableTemplate } from '../templates/store.ts';
 import type { UsageType } from '../usage-types.ts';
 import { type EmailFactory, questionFor } from './compose-message.ts';
+import { type ContextParts, contextFor, type Subjects } from './mail-context.ts';
 
 /** What an explanation is made from: all that decides about a mail. */
 export interface MailSituation {
@@ -54,6 +55,17 @@ export function explainMail(situation: MailSituation, usageType: UsageType, wish
     template: describeChoice(choice, usageType, locale),
     remarks: [...languageRemarks(settings, wish, first), ...connectorRemarks(inUse)],
   };
+}
+
+/** What a mail could say of these, and a remark for each that there is not. */
+export async function explainContext(parts: ContextParts, subjects: Subjects) {
+  const { applicationId, organizationId } = subjects;
+  const context = await contextFor(parts, subjects);
+  const remarks = [
+    ...(applicationId && !context.application ? [`There is no application ${applicationId}.`] : []),
+    ...(organizationId && !context.organization ? [`There is no organization ${organizationId}.`] : []),
+  ];
+  return { context, remarks };
 }
 
 /** Without a connector that works there is still a text, which would be sent once there is one. */

@@ -1,103 +1,102 @@
-import { sql } from '../database/database.ts';
 import { PublicError } from '../errors.ts';
+import { forgotPasswordOf } from '../experience/forgot-password.ts';
 import type { ExperienceSettings } from '../experience/settings.ts';
-import { shortId } from '../lib/ids.ts';
-import { findUserByEmail, insertUser, unlessInUse } from '../users/users.ts';
-import {
-  type Interaction,
-  type InteractionState,
-  requireStarted,
-  type StartedInteraction,
-  saveState,
-  type VerificationRecord,
-  writeState,
-} from './interaction.ts';
-import { missingProfileOf } from './missing-profile.ts';
+import { identityPolicyOf } from '../users/identity-keys.ts';
+import { findUser, findUserByIdentifier, type User } from '../users/users.ts';
+import { audited } from './audited.ts';
+import { availableConnectors } from './available-connectors.ts';
+import { type Interaction, requireStarted, type StartedInteraction, saveState } from './interaction.ts';
 import type { Parts } from './parts.ts';
+import { isCodeRecord, type VerificationRecord } from './records.ts';
+import { register } from './register.ts';
+import { verifiedRecord } from './verified-record.ts';
 
-/** Says who the person is: finds the user of a verified address, or creates it in a registration. */
-export async function identify(
+/** Says who the person is: finds the user of what was verified, or creates it in a registration. */
+export const identify = (
   parts: Parts,
   given: Interaction,
   verificationId: string | undefined,
-): Promise<StartedInteraction> {
+): Promise<StartedInteraction> => {
   const interaction = requireStarted(given);
-  const settings = await parts.experience.get(interaction.tenantId);
-  switch (interaction.state.event) {
-    case 'SignIn':
-      return signIn(parts, interaction, verifiedRecord(interaction, verificationId), settings);
-    case 'Register':
-      return register(parts, interaction, verificationId, settings);
-    case 'ForgotPassword':
-      throw new PublicError('session.not_supported_for_forgot_password', undefined, { status: 422 });
-  }
-}
+  return audited(parts, interaction, 'Identifier.Submit', async () => {
+    const settings = await parts.experience.get(interaction.tenantId);
+    switch (interaction.state.event) {
+      case 'SignIn':
+        return signIn(parts, interaction, verifiedRecord(interaction, verificationId), settings);
+      case 'Register':
+        return register(parts, interaction, verificationId, settings);
+      case 'ForgotPassword':
+        return recover(parts, interaction, verifiedRecord(interaction, verificationId), settings);
+    }
+  });
+};
 
 async function signIn(
   parts: Parts,
   interaction: StartedInteraction,
-  { identifier }: VerificationRecord,
+  record: VerificationRecord,
   settings: ExperienceSettings,
 ) {
-  const { tenantId, state } = interaction;
-  const method = settings.signIn.methods.find((candidate) => candidate.identifier === identifier.type);
-  if (!method?.verificationCode) throw new PublicError('user.sign_in_method_not_enabled');
+  if (!opensSignIn(record, settings)) throw new PublicError('user.sign_in_method_not_enabled');
   if (settings.signInMode === 'Register') throw new PublicError('auth.forbidden');
-  const user = await findUserByEmail(parts.database, tenantId, identifier.value);
-  if (!user) throw new PublicError('user.user_not_exist', { identifier: identifier.value });
-  if (user.isSuspended) throw new PublicError('user.suspended');
-  if (state.userId && state.userId !== user.id) throw new PublicError('session.identity_conflict');
-  return saveState(parts.database.relaxed, interaction, { ...state, userId: user.id });
+  return identifyAs(parts, interaction, record, settings);
 }
 
-/**
- * When the profile lacks something, the verified address stays pending in the interaction, and the next call comes
- * without a verification.
- */
-async function register(
+function opensSignIn(record: VerificationRecord, { signIn: { methods } }: ExperienceSettings) {
+  const method = methods.find(({ identifier }) => identifier === record.identifier.type);
+  switch (record.type) {
+    case 'Password':
+      return method?.password === true;
+    case 'EmailVerificationCode':
+    case 'PhoneVerificationCode':
+      if (record.usageType === 'ForgotPassword') throw new PublicError('session.verification_failed');
+      return method?.verificationCode === true;
+    case 'OneTimeToken':
+      return true;
+    case 'NewPasswordIdentity':
+    case 'MfaEmailVerificationCode':
+    case 'MfaPhoneVerificationCode':
+      throw new PublicError('session.verification_failed');
+  }
+}
+
+/** A password can be reset by a code that was asked for to that end, and by a way that the settings name (spec 5.8). */
+async function recover(
   parts: Parts,
   interaction: StartedInteraction,
-  verificationId: string | undefined,
+  record: VerificationRecord,
+  settings: ExperienceSettings,
+) {
+  const ways = forgotPasswordOf(settings, await availableConnectors(parts, interaction.tenantId));
+  const isOpen =
+    (record.type === 'EmailVerificationCode' && ways.email) || (record.type === 'PhoneVerificationCode' && ways.phone);
+  if (!isOpen) throw new PublicError('session.not_supported_for_forgot_password', undefined, { status: 422 });
+  if (!isCodeRecord(record) || record.usageType !== 'ForgotPassword') {
+    throw new PublicError('session.verification_failed');
+  }
+  return identifyAs(parts, interaction, record, settings);
+}
+
+async function identifyAs(
+  parts: Parts,
+  interaction: StartedInteraction,
+  record: VerificationRecord,
   settings: ExperienceSettings,
 ) {
   const { tenantId, state } = interaction;
-  if (state.userId) throw new PublicError('session.identity_conflict');
-  const email = verificationId ? verifiedRecord(interaction, verificationId).identifier.value : state.profile.email;
-  if (settings.signInMode === 'SignIn') throw new PublicError('auth.forbidden');
-  const profile = { ...(email && { email }) };
-  if (email && email.length > 128) {
-    throw new PublicError('entity.value_too_long', { field: 'primaryEmail', maximum: 128 });
-  }
-  const missingProfile = missingProfileOf(profile, settings);
-  if (missingProfile.length > 0) {
-    if (email && (await findUserByEmail(parts.database, tenantId, email))) {
-      throw new PublicError('user.email_already_in_use');
-    }
-    await saveState(parts.database.relaxed, interaction, { ...state, profile });
-    throw new PublicError('user.missing_profile', { missingProfile });
-  }
-  return createPerson(parts, interaction, email);
+  const user =
+    record.type === 'Password'
+      ? await findUser(parts.database, tenantId, record.userId)
+      : await findUserByIdentifier(parts.database, tenantId, record.identifier, identityPolicyOf(settings));
+  if (!user) throw new PublicError('user.user_not_exist', { identifier: record.identifier.value });
+  if (user.isSuspended) throw new PublicError('user.suspended');
+  if (state.userId && state.userId !== user.id) throw new PublicError('session.identity_conflict');
+  return saveState(parts.database.relaxed, interaction, { ...state, userId: user.id, held: heldBy(user) });
 }
 
-/** The user and the interaction that knows it are one statement: neither is there without the other. */
-async function createPerson(parts: Parts, interaction: StartedInteraction, email: string | undefined) {
-  const { tenantId, clientId } = interaction;
-  const userId = shortId();
-  const state: InteractionState = { ...interaction.state, profile: {}, userId };
-  const user = { ...(email && { primaryEmail: email }), applicationId: clientId };
-  const result = await unlessInUse(() =>
-    parts.database.query(sql`
-      with always as (select 1), saved as (${writeState(interaction, state, sql`always`)}),
-      created as (${insertUser(tenantId, userId, user, sql`saved`)})
-      select id from created`),
-  );
-  if ('kind' in result) throw new PublicError(`user.${result.field}_already_in_use`);
-  if (result.length === 0) throw new PublicError('session.interaction_changed');
-  return { ...interaction, state, revision: interaction.revision + 1 };
-}
-
-function verifiedRecord({ state }: StartedInteraction, verificationId: string | undefined) {
-  const record = state.records.find(({ id }) => id === verificationId);
-  if (!record?.isVerified) throw new PublicError('session.verification_failed');
-  return record;
-}
+const heldBy = (user: User) => [
+  ...(user.username ? (['username'] as const) : []),
+  ...(user.primaryEmail ? (['email'] as const) : []),
+  ...(user.primaryPhone ? (['phone'] as const) : []),
+  ...(user.hasPassword ? (['password'] as const) : []),
+];

@@ -1,29 +1,44 @@
 import { type Fragment, type Queryable, sql } from '../database/database.ts';
 import { PublicError } from '../errors.ts';
-import type { UsageType } from '../usage-types.ts';
-import type { Identifier } from '../verification/codes.ts';
+import type { StoredPassword } from '../users/digests.ts';
+import type { UserIdentifier, VerificationRecord } from './records.ts';
 
 export const interactionEvents = ['SignIn', 'Register', 'ForgotPassword'] as const;
 
 export type InteractionEvent = (typeof interactionEvents)[number];
 
-/** Proof that someone can read a mailbox: made when a code is sent, verified when it comes back. */
-export interface VerificationRecord {
-  id: string;
-  type: 'EmailVerificationCode';
-  identifier: Identifier;
-  usageType: UsageType;
-  isVerified: boolean;
+/** What will be stored with the user: one that is being registered, or that still lacks something. */
+export interface PendingProfile {
+  username?: string;
+  email?: string;
+  phone?: string;
+  password?: StoredPassword;
 }
 
 export interface InteractionState {
   event: InteractionEvent;
   /** The identified user. */
   userId?: string;
-  /** What will be stored with the user that is being registered. */
-  profile: { email?: string };
-  /** At most one of each type; a new one takes the place of the old. */
+  /** What the identified user has already. */
+  held?: (keyof PendingProfile)[];
+  profile: PendingProfile;
+  /** At most one of each type. */
   records: VerificationRecord[];
+  /** What was typed on our pages, for the page that comes next. */
+  typed?: UserIdentifier;
+  /** The password was just reset, and the person comes to sign in with it. */
+  hasReset?: boolean;
+  /** Whether it was found to be a person, or need not be. */
+  captcha?: 'verified' | 'skipped';
+}
+
+/** Whoever makes the request that is being answered. */
+export interface Caller {
+  ip?: string | undefined;
+  userAgent?: string | undefined;
+  acceptLanguage?: string | undefined;
+  /** The tags of `locale` in the query. */
+  localeQuery?: readonly string[] | undefined;
 }
 
 /** One person's way through sign-in, from the authentication request to the redirect back. */
@@ -40,25 +55,35 @@ export interface Interaction {
   /** It has its result: the browser goes on at `returnTo`. */
   isFinished: boolean;
   revision: number;
+  caller: Caller;
 }
 
 export type StartedInteraction = Interaction & { state: InteractionState };
 
 /** Throws session.not_found when there is none (any more) with this uid. */
-export async function findInteraction(database: Queryable, tenantId: string, uid: string): Promise<Interaction> {
+export async function findInteraction(
+  database: Queryable,
+  tenantId: string,
+  uid: string,
+  caller: Caller,
+): Promise<Interaction> {
   const rows = await database.query<StoredInteraction>(sql`
     select oidc, state, revision from interactions
     where tenant_id = ${tenantId} and uid = ${uid} and expires_at > now()`);
-  return toInteraction(tenantId, uid, rows[0]);
+  return toInteraction(tenantId, uid, rows[0], caller);
 }
 
 /** Replaces the state, whatever it was. Throws session.not_found when there is no such interaction (any more). */
-export async function resetState(database: Queryable, tenantId: string, uid: string, state: InteractionState) {
+export async function resetState(
+  database: Queryable,
+  { tenantId, uid, caller }: Pick<Interaction, 'tenantId' | 'uid' | 'caller'>,
+  state: InteractionState,
+) {
   const rows = await database.query<StoredInteraction>(sql`
     update interactions set state = ${JSON.stringify(state)}::jsonb, revision = revision + 1
     where tenant_id = ${tenantId} and uid = ${uid} and expires_at > now()
     returning oidc, state, revision`);
-  return requireStarted(toInteraction(tenantId, uid, rows[0]));
+  return requireStarted(toInteraction(tenantId, uid, rows[0], caller));
 }
 
 export function requireStarted(interaction: Interaction): StartedInteraction {
@@ -75,6 +100,12 @@ export const writeState = ({ tenantId, uid, revision }: Interaction, state: Inte
   where tenant_id = ${tenantId} and uid = ${uid} and revision = ${revision}
   returning uid`;
 
+/** Part of a statement: forgets what was done, if nobody has changed the interaction since it was read. */
+export const forgetState = ({ tenantId, uid, revision }: Interaction) => sql`
+  update interactions set state = null, revision = revision + 1
+  where tenant_id = ${tenantId} and uid = ${uid} and revision = ${revision}
+  returning uid`;
+
 /** Writes a new state, or throws session.interaction_changed when another request was faster. */
 export async function saveState<State extends InteractionState>(
   database: Queryable,
@@ -88,11 +119,15 @@ export async function saveState<State extends InteractionState>(
   return { ...interaction, state, revision: interaction.revision + 1 };
 }
 
-/** Part of a statement: gives the provider the interaction's result; the browser goes on at `returnTo`. */
-export const finishInteraction = ({ tenantId, uid }: Interaction, result: object) => sql`
+/**
+ * Part of a statement: gives the provider the interaction's result, and a row, if nobody has changed the interaction
+ * since it was read. The browser goes on at `returnTo`.
+ */
+export const finishInteraction = ({ tenantId, uid, revision }: Interaction, result: object) => sql`
   update interactions set state = null, revision = revision + 1, oidc = oidc ||
     jsonb_build_object('result', coalesce(oidc -> 'lastSubmission', '{}') || ${JSON.stringify(result)}::jsonb)
-  where tenant_id = ${tenantId} and uid = ${uid}`;
+  where tenant_id = ${tenantId} and uid = ${uid} and revision = ${revision}
+  returning uid`;
 
 export async function deleteExpiredInteractions(database: Queryable) {
   await database.query(sql`delete from interactions where expires_at < now()`);
@@ -109,7 +144,7 @@ interface StoredInteraction {
   revision: number;
 }
 
-function toInteraction(tenantId: string, uid: string, row: StoredInteraction | undefined): Interaction {
+function toInteraction(tenantId: string, uid: string, row: StoredInteraction | undefined, caller: Caller): Interaction {
   if (!row) throw new PublicError('session.not_found');
   const { oidc, state, revision } = row;
   return {
@@ -122,5 +157,6 @@ function toInteraction(tenantId: string, uid: string, row: StoredInteraction | u
     state: state ?? undefined,
     isFinished: oidc.result?.login !== undefined,
     revision,
+    caller,
   };
 }

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import type { ApplicationExperience } from '../applications/experience.ts';
 import { defaultSettings } from '../experience/settings.ts';
-import { mailBranding, tenantBranding } from './mail-branding.ts';
+import { keep } from '../lib/kept.ts';
+import type { Organization } from '../organizations/organizations.ts';
+import { brandingFor, mailBranding, tenantBranding } from './mail-branding.ts';
 
 const picture = (name: string) => `https://cdn.example.com/${name}.png`;
 
@@ -42,4 +45,50 @@ describe('the look of a mail', () => {
       expect(mailBranding(tenant, { application }, undefined)).toEqual(tenant);
     }
   });
+});
+
+describe('the look of a mail about an application', () => {
+  const own: Partial<ApplicationExperience> = {
+    color: { primaryColor: '#aa0000' },
+    branding: { logoUrl: picture('application') },
+  };
+  const organization: Organization = {
+    ...{ id: 'o', name: 'O', description: null, customData: {}, isMfaRequired: false, createdAt: new Date(0) },
+    ...{ color: { primaryColor: '#0000aa' }, branding: {}, customCss: null },
+  };
+  const experiences = keep(async (id) => (id === 'a' ? (own as ApplicationExperience) : undefined));
+  const parts = {
+    experience: keep(async () => defaultSettings),
+    applicationExperiences: {
+      find: (_tenantId: string, id: string) => experiences.get(id),
+      drop: () => experiences.drop(),
+    },
+    organizations: {
+      find: async (_tenantId: string, id: string) => (id === 'o' ? organization : undefined),
+      drop: () => {},
+    },
+  };
+
+  it('has its colours and its logo', async () => {
+    expect(await brandingFor(parts, 'default', { application: { id: 'a', name: 'A' } })).toEqual({
+      logoUrl: picture('application'),
+      primaryColor: '#aa0000',
+      darkPrimaryColor: '#aa0000',
+    });
+  });
+
+  it('has those of the organization in their place', async () => {
+    expect(await brandingFor(parts, 'default', { application: { id: 'a' }, organization: { id: 'o' } })).toEqual({
+      logoUrl: picture('application'),
+      primaryColor: '#0000aa',
+      darkPrimaryColor: '#0000aa',
+    });
+  });
+
+  it.each([{}, { application: { id: 'b' } }, { application: 'a' }, { application: null }, { organization: { id: 1 } }])(
+    'is the tenant’s without one: %j',
+    async (variables) => {
+      expect(await brandingFor(parts, 'default', variables)).toEqual(tenantBranding(defaultSettings));
+    },
+  );
 });

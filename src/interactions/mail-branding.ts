@@ -1,7 +1,29 @@
+import { type ExperienceLayer, lookOf } from '../experience/layers.ts';
 import type { ExperienceSettings } from '../experience/settings.ts';
 import { type Branding, type BrandingLayer, mergeBranding } from '../templates/defaults/branding.ts';
+import type { Parts } from './parts.ts';
 
-/** What the tenant's sign-in experience says about the look of mails. */
+/** The look of a mail with these variables: that of the sign-in experience of the application and organization in them. */
+export async function brandingFor(
+  { experience, applicationExperiences, organizations }: BrandingParts,
+  tenantId: string,
+  { application, organization }: Record<string, unknown>,
+): Promise<Branding> {
+  const layerIn = async (kept: Finder, subject: unknown) => {
+    const id = fieldOf(subject, 'id');
+    return typeof id === 'string' ? kept.find(tenantId, id) : undefined;
+  };
+  const layers = [await layerIn(applicationExperiences, application), await layerIn(organizations, organization)];
+  return tenantBranding(lookOf(await experience.get(tenantId), ...layers));
+}
+
+type BrandingParts = Pick<Parts, 'experience' | 'applicationExperiences' | 'organizations'>;
+
+interface Finder {
+  find(tenantId: string, id: string): Promise<ExperienceLayer | undefined>;
+}
+
+/** What a sign-in experience says about the look of mails. */
 export const tenantBranding = ({ branding, color }: ExperienceSettings): Branding => ({
   ...(branding.logoUrl && { logoUrl: branding.logoUrl }),
   ...(branding.darkLogoUrl && { logoDarkUrl: branding.darkLogoUrl }),

@@ -1,4 +1,6 @@
 import type { Application } from '../applications/applications.ts';
+import type { KeptApplicationExperiences } from '../applications/experience.ts';
+import type { AuditLog } from '../audit/audit-log.ts';
 import type { Database } from '../database/database.ts';
 import type { Connectors } from '../delivery/connectors.ts';
 import type { Worker } from '../delivery/worker.ts';
@@ -9,7 +11,10 @@ import type { Outbound } from '../lib/fetch.ts';
 import type { Kept } from '../lib/kept.ts';
 import type { Logger } from '../lib/log.ts';
 import type { Seal } from '../lib/seal.ts';
+import type { Limits } from '../limits/limits.ts';
+import type { KeptOrganizations } from '../organizations/organizations.ts';
 import type { KeptTemplates } from '../templates/store.ts';
+import type { Breaches } from '../users/breaches.ts';
 
 /** What the deeds work with; main.ts puts it together. */
 export interface Parts {
@@ -17,15 +22,26 @@ export interface Parts {
   seal: Seal;
   clock: Clock;
   log: Logger;
+  /** What happened, for operators to read. */
+  audit: AuditLog;
+  /** How much of what there may be, and what this process has of it. */
+  limits: Limits;
   worker: Worker;
   connectors: Connectors;
   outbound: Outbound;
   experience: Kept<ExperienceSettings>;
+  /** What applications have in place of their tenant's. */
+  applicationExperiences: KeptApplicationExperiences;
   /** Who judges captchas, with its secret. */
   captchaProvider: Kept<CaptchaConfig | undefined>;
+  /** Whether passwords are in known breaches. */
+  breaches: Breaches;
   /** What the operator's mails say. */
   templates: KeptTemplates;
   findApplication(tenantId: string, id: string): Promise<Application | undefined>;
+  organizations: KeptOrganizations;
+  /** Signs a user out everywhere: sessions, grants and tokens. */
+  endSessions(tenantId: string, userId: string): Promise<void>;
   /** The tenant's public origin. */
   originOf(tenantId: string): string;
 }

@@ -6,7 +6,16 @@ import type { FirstOutcome } from '../delivery/worker.ts';
 import { PublicError } from '../errors.ts';
 import { codePolicyOf } from '../experience/settings.ts';
 import { sixDigits, timeOrderedId } from '../lib/ids.ts';
-import { releaseSlot, type SendSlot, secondsUntilSlot, sendSlot, takeSlot } from '../limits/recipient-sends.ts';
+import {
+  costOf,
+  explainRefusal,
+  giveAllBack,
+  type MessageCost,
+  type SendRefusal,
+  takeOwn,
+  takeShared,
+} from '../limits/message-cost.ts';
+import { reportRateLimit, tooMany } from '../limits/rate-limited.ts';
 import type { UsageType } from '../usage-types.ts';
 import { type Identifier, storeCode } from '../verification/codes.ts';
 import { type AskedFrom, composeMessage } from './compose-message.ts';
@@ -18,14 +27,19 @@ export interface CodeRequest {
   tenantId: string;
   /** Given to the client; names the code when it comes back. */
   verificationId: string;
+  /** Of the message and its delivery; a new one without it. */
+  deliveryId?: string | undefined;
   scope: string;
   usageType: UsageType;
   identifier: Identifier;
   locale: string;
   /** What the mail can say beside the code (spec 3.3). */
   variables: Record<string, unknown>;
-  /** Address of whoever asked for the code. */
+  /** Through which application the code is asked for. */
+  applicationId?: string | undefined;
+  /** Address of whoever called: a person's browser, or the operator's backend. */
   ip?: string | undefined;
+  /** Where the person sits who asked. Only then the code counts against a network; a backend asks for many people. */
   askedFrom?: AskedFrom;
   /** Everything happens as usual, but no message leaves (nobody owns the address). */
   isSuppressed?: boolean;
@@ -42,18 +56,25 @@ export interface CodeRequest {
 export async function sendCode(parts: Parts, request: CodeRequest): Promise<void> {
   const connector = requireConnector(await parts.connectors.get(request.tenantId, typeOf(request.identifier)));
   const recipient = await requireRecipient(connector, request.identifier.value, parts.log);
-  const createdAt = new Date(parts.clock());
-  const slot = sendSlot(parts.seal, request.tenantId, 'VerificationCodeSend', recipient, createdAt);
-  const job = await composeJob(parts, request, connector, recipient, createdAt);
-  // Nobody sends what is suppressed, so nobody has it in hand.
-  const isOurs = parts.worker.hasRoom() && !request.isSuppressed;
-  await commit(parts, request, slot, job, isOurs ? parts.worker.nodeId : null, createdAt);
+  const asked: Asked = { request, recipient, createdAt: new Date(parts.clock()) };
+  const cost = costOfCode(parts, asked);
+  const refusal = await takeShared(parts.limits, cost);
+  if (refusal) throw refuseForNow(parts, asked, refusal);
+  const { job, isOurs } = await promise(parts, asked, cost, connector);
   if (request.isSilent) {
-    if (isOurs) void parts.worker.handOver(job.job);
+    if (isOurs) void parts.worker.handOver(job);
     return;
   }
   if (!isOurs) return parts.worker.relent(connector);
-  await report(parts, slot, await parts.worker.firstOutcome(job.job, connector));
+  await report(parts, cost, await parts.worker.firstOutcome(job, connector));
+}
+
+/** A request for a code as it was understood. */
+interface Asked {
+  request: CodeRequest;
+  /** As it goes over the wire. */
+  recipient: string;
+  createdAt: Date;
 }
 
 interface CodeJob {
@@ -75,19 +96,40 @@ export function requireConnector(inUse: ConnectorInUse): Connector {
   }
 }
 
-async function composeJob(
-  parts: Parts,
-  request: CodeRequest,
-  connector: Connector,
-  recipient: string,
-  createdAt: Date,
-): Promise<CodeJob> {
+/** What was taken of shared budgets is given back where nothing was promised. */
+async function promise(parts: Parts, asked: Asked, cost: MessageCost, connector: Connector) {
+  try {
+    const job = await composeJob(parts, asked, connector);
+    // Nobody sends what is suppressed, so nobody has it in hand.
+    const isOurs = parts.worker.hasRoom() && !asked.request.isSuppressed;
+    const { isSpared, isAllowed, isStored } = await store(parts, asked, cost, job, isOurs ? parts.worker.nodeId : null);
+    if (!isAllowed) throw refuseForNow(parts, asked, await explainRefusal(parts.database, cost, isSpared));
+    if (!isStored) throw new PublicError('session.interaction_changed');
+    return { job: job.job, isOurs };
+  } catch (error) {
+    parts.limits.shares.giveBack(cost.shared);
+    throw error;
+  }
+}
+
+const costOfCode = ({ limits, seal }: Parts, { request, recipient, createdAt }: Asked): MessageCost =>
+  costOf(limits, seal, {
+    tenantId: request.tenantId,
+    action: 'VerificationCodeSend',
+    recipient,
+    applicationId: request.applicationId,
+    ip: request.askedFrom?.ip,
+    at: createdAt,
+  });
+
+async function composeJob(parts: Parts, asked: Asked, connector: Connector): Promise<CodeJob> {
+  const { request, recipient, createdAt } = asked;
   const { tenantId, usageType, locale, ip, askedFrom } = request;
   const settings = await parts.experience.get(tenantId);
   const { lifetimeSeconds } = codePolicyOf(settings);
   const code = sixDigits();
   const message = composeMessage(connector, {
-    id: timeOrderedId(createdAt.getTime()),
+    id: request.deliveryId ?? timeOrderedId(createdAt.getTime()),
     to: recipient,
     usageType,
     locale,
@@ -104,44 +146,50 @@ async function composeJob(
   return { code, job: { tenantId, message, expiresAt: createdAt.getTime() + lifetimeSeconds * 1000, attempts: 0 } };
 }
 
-async function commit(
-  parts: Parts,
-  request: CodeRequest,
-  slot: SendSlot,
+interface Stored {
+  isSpared: boolean;
+  isAllowed: boolean;
+  isStored: boolean;
+}
+
+async function store(
+  { database, seal }: Parts,
+  { request, createdAt }: Asked,
+  cost: MessageCost,
   { job, code }: CodeJob,
   nodeId: string | null,
-  createdAt: Date,
-) {
+): Promise<Stored> {
   const { tenantId, scope, usageType, identifier, alongside, isSuppressed = false } = request;
   const allowed = sql`allowed`;
-  const message = enqueue(parts.seal, { ...job, topic: scope, createdAt, isSuppressed }, nodeId, sql`code`);
-  const stored = { tenantId, id: request.verificationId, scope, usageType, identifier, code, createdAt };
-  const rows = await parts.database.query<{ isAllowed: boolean; isStored: boolean }>(sql`
-    with allowed as (${takeSlot(slot)}),
+  const message = enqueue(seal, { ...job, topic: scope, createdAt, isSuppressed }, nodeId, sql`code`);
+  const issued = { tenantId, id: request.verificationId, scope, usageType, identifier, code, createdAt };
+  const rows = await database.query<Stored>(sql`
+    with ${takeOwn(cost)},
     unchanged as (${alongside ? alongside(allowed) : sql`select from allowed`}),
-    code as (${storeCode(parts.seal, stored, sql`unchanged`)}),
+    code as (${storeCode(seal, issued, sql`unchanged`)}),
     ${message}
-    select exists (select from allowed) as "isAllowed", exists (select from code) as "isStored"`);
-  if (!rows[0]?.isAllowed) await refuseForNow(parts, slot);
-  if (!rows[0]?.isStored) throw new PublicError('session.interaction_changed');
+    select exists (select from spared) as "isSpared", exists (select from allowed) as "isAllowed",
+      exists (select from code) as "isStored"`);
+  return rows[0] ?? { isSpared: false, isAllowed: false, isStored: false };
 }
 
-async function refuseForNow({ database, log }: Parts, slot: SendSlot): Promise<never> {
-  const retryAfterSeconds = await secondsUntilSlot(database, slot);
-  log.warn(
-    { rule: 'recipient', action: slot.action, tenant: slot.tenantId, retryAfterSeconds },
-    'message rate limited',
-  );
-  throw new PublicError(
-    'request.message_rate_limited',
-    { retryAfterSeconds },
-    { headers: { 'retry-after': String(retryAfterSeconds) } },
-  );
+function refuseForNow(parts: Parts, { request, recipient }: Asked, { rule, retryAfterSeconds }: SendRefusal) {
+  const { tenantId, applicationId, askedFrom } = request;
+  reportRateLimit(parts, {
+    tenantId,
+    rule,
+    action: 'VerificationCodeSend',
+    retryAfterSeconds,
+    recipient,
+    applicationId,
+    ...askedFrom,
+  });
+  return tooMany('request.message_rate_limited', retryAfterSeconds);
 }
 
-/** Tells the caller of a failure that already shows. A refused message does not count against its recipient. */
-async function report(parts: Parts, slot: SendSlot, outcome: FirstOutcome) {
-  if (outcome.kind === 'rejected') await releaseSlot(parts.database, slot);
+/** Tells the caller of a failure that already shows. A refused message counts against nobody. */
+async function report({ limits, database }: Parts, cost: MessageCost, outcome: FirstOutcome) {
+  if (outcome.kind === 'rejected') await giveAllBack(limits, database, cost);
   if (outcome.kind === 'rejected' || outcome.kind === 'deferred') {
     throw refusalOf(outcome);
   }

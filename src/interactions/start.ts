@@ -1,5 +1,6 @@
 import { PublicError } from '../errors.ts';
 import type { ExperienceSettings } from '../experience/settings.ts';
+import { audited } from './audited.ts';
 import {
   type Interaction,
   type InteractionEvent,
@@ -9,32 +10,57 @@ import {
   saveState,
 } from './interaction.ts';
 import type { Parts } from './parts.ts';
+import type { UserIdentifier } from './records.ts';
+import { captchaOf } from './require-captcha.ts';
+
+export interface Beginning {
+  event: InteractionEvent;
+  captchaToken?: string | undefined;
+  typed?: UserIdentifier | undefined;
+  hasReset?: boolean;
+}
 
 /**
  * Starts an interaction anew as a sign-in, registration or reset; what was done in it before is forgotten. Whether the
  * settings allow it is judged when the person is identified: a link of the operator's may allow more.
  */
-export const start = (parts: Parts, tenantId: string, uid: string, event: InteractionEvent) =>
-  resetState(parts.database.relaxed, tenantId, uid, { event, profile: {}, records: [] });
-
-/** Switches between sign-in and registration. Verified addresses stay verified: no second mail is needed. */
-export async function changeEvent(
+export const start = (
   parts: Parts,
-  given: Interaction,
-  event: InteractionEvent,
-): Promise<StartedInteraction> {
-  const interaction = requireStarted(given);
-  refuseByMode(await parts.experience.get(interaction.tenantId), event);
-  const { state } = interaction;
-  if (state.event === event) return interaction;
-  if (event === 'ForgotPassword' || state.event === 'ForgotPassword') {
-    throw new PublicError('session.not_supported_for_forgot_password');
-  }
-  return saveState(parts.database.relaxed, interaction, { ...state, event, profile: {} });
-}
+  given: Pick<Interaction, 'tenantId' | 'uid' | 'caller'>,
+  { event, captchaToken, typed, hasReset }: Beginning,
+): Promise<StartedInteraction> =>
+  audited(
+    parts,
+    given,
+    'Create',
+    async () => {
+      const captcha = await captchaOf(parts, given.tenantId, captchaToken, given.caller);
+      const known = { ...(typed && { typed }), ...(hasReset && { hasReset }) };
+      return resetState(parts.database.relaxed, given, { event, profile: {}, records: [], ...known, ...captcha });
+    },
+    event,
+  );
 
-function refuseByMode({ signInMode }: ExperienceSettings, event: InteractionEvent) {
+/** Switches between sign-in and registration. What was verified stays verified: no second message is needed. */
+export const changeEvent = (parts: Parts, given: Interaction, event: InteractionEvent): Promise<StartedInteraction> => {
+  const interaction = requireStarted(given);
+  return audited(parts, interaction, 'Update', async () => {
+    const { state } = interaction;
+    refuseByMode(await parts.experience.get(interaction.tenantId), event, interaction);
+    if (state.event === event) return interaction;
+    if (event === 'ForgotPassword' || state.event === 'ForgotPassword') {
+      throw new PublicError('session.not_supported_for_forgot_password');
+    }
+    // Whoever was identified is not any more: a registration would sign in without the second factor of a sign-in.
+    const { userId: _user, held: _held, ...kept } = state;
+    return saveState(parts.database.relaxed, interaction, { ...kept, event, profile: {} });
+  });
+};
+
+/** A token that the operator mailed opens registration where it is closed (spec 5.12). */
+function refuseByMode({ signInMode }: ExperienceSettings, event: InteractionEvent, { state }: StartedInteraction) {
+  const hasToken = state.records.some(({ type }) => type === 'OneTimeToken');
   const isRefused =
-    (event === 'Register' && signInMode === 'SignIn') || (event === 'SignIn' && signInMode === 'Register');
+    (event === 'Register' && signInMode === 'SignIn' && !hasToken) || (event === 'SignIn' && signInMode === 'Register');
   if (isRefused) throw new PublicError('auth.forbidden');
 }

@@ -42,7 +42,7 @@ export async function verifyCodeOfIdentifier(
   const verdict = row?.verdict ?? 'not_found';
   const until =
     verdict === 'correct' ? row?.until : await countFailure(parts.database, key, now, lockoutPolicyOf(settings));
-  if (until && until > now) throw blocked(until, now);
+  refuseLocked(until, now);
   refuseUnlessCorrect(verdict, answer.identifier);
   if (!row?.isSaved) throw new PublicError('session.interaction_changed');
 }
@@ -74,10 +74,12 @@ function refuseUnlessCorrect(verdict: Verdict, identifier: Identifier) {
   }
 }
 
-function blocked(until: Date, now: Date) {
+/** Refuses while an identifier is locked, even what is right. */
+export function refuseLocked(until: Date | null | undefined, now: Date) {
+  if (!until || until <= now) return;
   const seconds = Math.max(1, Math.ceil((until.getTime() - now.getTime()) / 1000));
   const relativeTime = new Intl.RelativeTimeFormat('en').format(Math.ceil(seconds / 60), 'minute');
-  return new PublicError(
+  throw new PublicError(
     'session.verification_blocked_too_many_attempts',
     { relativeTime },
     { headers: { 'retry-after': String(seconds) } },

@@ -1,15 +1,20 @@
 import type { StartedInteraction } from './interaction.ts';
+import { isCodeRecord } from './records.ts';
 
 /** The interaction as its own client may see it: no code, no hash. Field names are those of the public API. */
-export const viewInteraction = ({ state }: StartedInteraction) => ({
-  interactionEvent: state.event,
-  userId: state.userId,
-  profile: state.profile,
-  verificationRecords: state.records.map(({ id, type, identifier, usageType, isVerified }) => ({
-    id,
-    type,
-    identifier,
-    templateType: usageType,
-    verified: isVerified,
-  })),
-});
+export const viewInteraction = ({ state }: StartedInteraction) => {
+  const { password: _hash, ...profile } = state.profile;
+  return {
+    interactionEvent: state.event,
+    userId: state.userId,
+    profile,
+    captcha: { verified: state.captcha === 'verified', skipped: state.captcha === 'skipped' },
+    verificationRecords: state.records.map((record) => ({
+      id: record.id,
+      type: record.type,
+      identifier: record.identifier,
+      ...(isCodeRecord(record) && { templateType: record.usageType }),
+      verified: record.isVerified,
+    })),
+  };
+};

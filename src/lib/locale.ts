@@ -76,6 +76,9 @@ function likely(tag: string): { script?: string | undefined; region?: string | u
   }
 }
 
+/** Where most who write this tag are, as CLDR has it: `DE` for `de`, `BR` for `pt-BR`. */
+export const regionOf = (tag: string) => likely(tag).region;
+
 const matched = (kind: LocaleMatch['kind'], tag: string | undefined) => (tag === undefined ? undefined : { kind, tag });
 
 const baseOf = (tag: string) => tag.split('-')[0]?.toLowerCase();

@@ -1,4 +1,4 @@
-import { parsePhoneNumberFromString } from 'libphonenumber-js/min';
+import { type CountryCode, parsePhoneNumberFromString } from 'libphonenumber-js/min';
 
 export type PhoneNumber = { kind: 'number'; digits: string } | { kind: 'invalid'; reason: string };
 
@@ -26,3 +26,23 @@ export function canonicalPhone(typed: string) {
 }
 
 const invalid = (reason: string): PhoneNumber => ({ kind: 'invalid', reason });
+
+/**
+ * A number as people type it: with spaces, brackets and hyphens, with `+` or `00` before the country code, or as it is
+ * dialled within one of the regions (ISO 3166, tried in turn).
+ */
+export function readTypedPhone(typed: string, regions: readonly string[] = []): PhoneNumber {
+  const text = typed.normalize('NFKC').trim();
+  if (!/^\+?[\d\s().\-/]+$/.test(text)) return invalid('it has characters that are not of a phone number');
+  const international = text.replace(/^\s*00/, '+');
+  if (international.startsWith('+')) return parsePhoneNumber(international.replace(/\D/g, ''));
+  for (const region of regions) {
+    const parsed = parsePhoneNumberFromString(text, region as CountryCode);
+    if (parsed?.isPossible()) return { kind: 'number', digits: parsed.number.slice(1) };
+  }
+  return parsePhoneNumber(text.replace(/\D/g, ''));
+}
+
+/** As people read it: `+49 170 1234567`. */
+export const displayPhone = (digits: string) =>
+  parsePhoneNumberFromString(`+${digits}`)?.formatInternational() ?? `+${digits}`;

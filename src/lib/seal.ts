@@ -15,6 +15,7 @@ export type Purpose =
   | 'connector-config'
   | 'captcha-provider'
   | 'application-secret'
+  | 'one-time-token'
   | 'oidc-key'
   | 'cookie-key';
 
@@ -26,7 +27,7 @@ export interface Seal {
   /** Throws when the value was changed, belongs elsewhere, or was sealed with a secret we no longer have. */
   open(purpose: Purpose, about: string, sealed: Buffer): Buffer;
   /** HMAC-SHA-256 under a key of its own that is in no database. */
-  keyedHash(purpose: 'verification-code' | 'recipient', text: string): Buffer;
+  keyedHash(purpose: 'verification-code' | 'one-time-token-hash' | 'recipient', text: string): Buffer;
 }
 
 /** The secret that a value was sealed with is not at hand. */

@@ -1,4 +1,6 @@
 import { type Fragment, type Queryable, sql } from '../database/database.ts';
+import { canonicalAddress } from '../lib/email-address.ts';
+import { canonicalPhone } from '../lib/phone-number.ts';
 import type { Seal } from '../lib/seal.ts';
 
 export interface LockoutPolicy {
@@ -6,15 +8,16 @@ export interface LockoutPolicy {
   durationMinutes: number;
 }
 
-/** Whose failures are counted: password, code and one-time token of one identifier, as typed, share a pool. */
+/** Whose failures are counted: password, code and one-time token of one identifier share a pool. */
 export interface LockoutKey {
   tenantId: string;
   identifierHash: Buffer;
 }
 
+/** Other spellings of an address, a number or a username are no further tries. */
 export const lockoutKey = (seal: Seal, tenantId: string, identifier: string): LockoutKey => ({
   tenantId,
-  identifierHash: seal.keyedHash('recipient', identifier),
+  identifierHash: seal.keyedHash('recipient', canonicalAddress(canonicalPhone(identifier))),
 });
 
 const windowSeconds = 3600;
@@ -53,6 +56,13 @@ export async function countFailure(
       updated_at = ${now}
     returning blocked_until`);
   return rows[0]?.blocked_until ?? undefined;
+}
+
+/** Ends the locks of identifiers and forgets their failures. */
+export async function unlock(database: Queryable, seal: Seal, tenantId: string, identifiers: readonly string[]) {
+  const hashes = identifiers.map((identifier) => lockoutKey(seal, tenantId, identifier).identifierHash);
+  await database.query(sql`
+    delete from lockouts where tenant_id = ${tenantId} and identifier_hash = any(${hashes}::bytea[])`);
 }
 
 export async function deleteOldLockouts(database: Queryable, before: Date) {

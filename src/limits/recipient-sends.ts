@@ -23,15 +23,16 @@ export const sendSlot = (seal: Seal, tenantId: string, action: SendAction, recip
 });
 
 /**
- * Part of a statement: takes one of the recipient's sends, and gives a row only when one was left. The row is locked
- * while it is decided, so parallel requests on any number of nodes share the limit; when the store fails the request
- * fails with it.
+ * Part of a statement: takes one of the recipient's sends for each row of `guard`, and gives a row only when one was
+ * left. The row is locked while it is decided, so parallel requests on any number of nodes share the limit; when the
+ * store fails the request fails with it.
  */
-export function takeSlot({ tenantId, action, recipientHash, at }: SendSlot): Fragment {
+export function takeSlot({ tenantId, action, recipientHash, at }: SendSlot, guard = sql`(select) as guard`): Fragment {
   const since = windowStart(at);
   return sql`
     insert into recipient_sends as earlier (tenant_id, action, recipient_hash, sent_at, last_sent_at)
-    values (${tenantId}, ${action}, ${recipientHash}, array[${at}::timestamptz], ${at})
+    select ${tenantId}, ${action}, ${recipientHash}::bytea, array[${at}::timestamptz], ${at}::timestamptz
+    from ${guard}
     on conflict (tenant_id, action, recipient_hash) do update set
       sent_at = (select array_agg(sent) from unnest(earlier.sent_at) as sent where sent > ${since}) || ${at}::timestamptz,
       last_sent_at = ${at}

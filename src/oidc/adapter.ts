@@ -30,6 +30,15 @@ export async function deleteExpiredRecords(database: Queryable) {
   await database.query(sql`delete from oidc_records where expires_at < now()`);
 }
 
+/** Lets a grant live so long, if it would end earlier. Its content stays as it is stored: others may be changing it. */
+export async function prolongGrant(database: Queryable, tenantId: string, id: string, seconds: number) {
+  const end = sql`now() + make_interval(secs => ${seconds})`;
+  await database.query(sql`
+    update oidc_records set
+      expires_at = ${end}, payload = payload || jsonb_build_object('exp', floor(extract(epoch from ${end}))::bigint)
+    where tenant_id = ${tenantId} and model = 'Grant' and key = ${keyOf(id)} and expires_at < ${end}`);
+}
+
 const clientAdapter = ({ findClient }: AdapterParts): Adapter => ({
   ...unsupported,
   find: async (id) => (id.includes('\0') ? undefined : findClient(id)),

@@ -1,4 +1,24 @@
 import type { Grant, KoaContextWithOIDC, Provider } from 'oidc-provider';
+import type { Database } from '../database/database.ts';
+import { prolongGrant } from './adapter.ts';
+
+const dayInSeconds = 86_400;
+const sessionSeconds = 14 * dayInSeconds;
+
+/** As long as a session, or the client's refresh tokens if they live longer; and a day, so that the first ones fit in. */
+export const grantSeconds = ({ oidc: { client } }: KoaContextWithOIDC) =>
+  Math.max(sessionSeconds, Number(client?.refreshTokenSeconds ?? 0)) + dayInSeconds;
+
+/** A token is worth nothing without its grant, so the grant outlives every token that is issued under it. */
+export const outliveTokens = (database: Database, tenantId: string) =>
+  async function keepGrant(context: KoaContextWithOIDC, next: () => Promise<void>) {
+    await next();
+    if (context.oidc?.route !== 'token') return;
+    const { Grant: grant, RefreshToken: refreshToken, AccessToken: accessToken } = context.oidc.entities;
+    const secondsLeft = Math.max(refreshToken?.remainingTTL ?? 0, accessToken?.remainingTTL ?? 0);
+    if (!grant || grant.remainingTTL >= secondsLeft) return;
+    await prolongGrant(database.relaxed, tenantId, grant.jti, secondsLeft + dayInSeconds);
+  };
 
 /**
  * The grant of this user and application, widened to what is asked for now: the operator's own applications need no

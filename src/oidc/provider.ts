@@ -1,14 +1,18 @@
 import { type Configuration, errors, interactionPolicy, type KoaContextWithOIDC, Provider } from 'oidc-provider';
 import type { Application } from '../applications/applications.ts';
+import type { AuditLog } from '../audit/audit-log.ts';
 import type { Database } from '../database/database.ts';
 import type { SigningKey } from '../tenants/keys.ts';
 import { findUser, type User } from '../users/users.ts';
 import { createAdapter, type InteractionRecords } from './adapter.ts';
+import { finishAnswer } from './answers.ts';
+import { auditProvider } from './audit-events.ts';
 import { claimsByScope, claimsOf } from './claims.ts';
 import { extraClientProperties, toClientMetadata } from './clients.ts';
 import type { CookieKeys } from './cookie-keys.ts';
-import { loadGrant } from './grants.ts';
+import { grantSeconds, loadGrant, outliveTokens } from './grants.ts';
 import { extraParameters, screenCookie, screenOf } from './screens.ts';
+import { linkChecks } from './switch-account.ts';
 
 /** The pages that the provider itself shows; the doors draw them. */
 export interface ProviderViews {
@@ -26,6 +30,7 @@ export interface ProviderParts {
   signingKeys: SigningKey[];
   cookieKeys: CookieKeys;
   database: Database;
+  audit: AuditLog;
   interactions: InteractionRecords;
   findApplication(id: string): Promise<Application | undefined>;
   views: ProviderViews;
@@ -45,6 +50,9 @@ export function createProvider(parts: ProviderParts): Provider {
   });
   // The public origin is set, not guessed: what server.ts passes on names it, whatever Host was sent.
   provider.proxy = true;
+  auditProvider(provider, parts.tenantId, parts.audit);
+  provider.use(finishAnswer);
+  provider.use(outliveTokens(parts.database, parts.tenantId));
   return provider;
 }
 
@@ -83,7 +91,7 @@ const protocol = (_parts: ProviderParts): Configuration => ({
     AccessToken: (_context, token) => token.resourceServer?.accessTokenTTL ?? seconds.hour,
     AuthorizationCode: 60,
     ClientCredentials: (_context, token) => token.resourceServer?.accessTokenTTL ?? seconds.hour,
-    Grant: 14 * seconds.day,
+    Grant: grantSeconds,
     IdToken: (_context, _token, client) => Number(client.idTokenSeconds),
     Interaction: seconds.hour,
     RefreshToken: (_context, _token, client) => Number(client.refreshTokenSeconds),
@@ -97,7 +105,8 @@ const account = ({ database, tenantId }: ProviderParts): Configuration => ({
   async findAccount(context, id) {
     const user = await userOf(context, () => findUser(database, tenantId, id));
     if (!user || user.isSuspended) return undefined;
-    return { accountId: id, claims: async (use) => claimsOf(user, use) };
+    const { primaryEmail } = user;
+    return { accountId: id, primaryEmail, claims: async (use) => claimsOf(user, use) };
   },
   loadExistingGrant: loadGrant,
 });
@@ -119,7 +128,7 @@ const browser = ({ cookieKeys, views, isSecure }: ProviderParts): Configuration 
         overwrite: true,
         signed: false,
       });
-      return screenOf(interaction.prompt.name, interaction.params);
+      return screenOf(interaction.prompt, interaction.params);
     },
   },
   renderError(context, out) {
@@ -131,8 +140,14 @@ const browser = ({ cookieKeys, views, isSecure }: ProviderParts): Configuration 
 const features = ({ managementAudiences, views }: ProviderParts): NonNullable<Configuration['features']> => ({
   devInteractions: { enabled: false },
   clientCredentials: { enabled: true },
-  introspection: { enabled: true },
-  revocation: { enabled: true },
+  introspection: {
+    enabled: true,
+    // A backend may ask about any token that it is sent (RFC 7662 §2.1); a public client, which anybody can be, about its own.
+    allowedPolicy: (_context, client, token) =>
+      client.clientAuthMethod !== 'none' || token.clientId === client.clientId,
+  },
+  // RFC 7009 §2.1: a client revokes what was issued to it.
+  revocation: { enabled: true, allowedPolicy: (_context, client, token) => token.clientId === client.clientId },
   resourceIndicators: {
     enabled: true,
     async getResourceServerInfo(_context, resource, client) {
@@ -175,6 +190,7 @@ export const cookieNames = (isSecure: boolean) =>
 function policy() {
   const prompts = interactionPolicy.base();
   prompts.get('consent')?.checks.remove('native_client_prompt');
+  for (const check of linkChecks()) prompts.get('login')?.checks.add(check);
   return prompts;
 }
 

@@ -3,7 +3,16 @@ import { readFileSync } from 'node:fs';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import type { FastifyPluginAsync } from 'fastify';
 
-const names = ['page.css', 'page.js', 'demo-app.css', 'demo-app.js', 'inbox.css', 'inbox.js', 'api.css'] as const;
+const names = [
+  'page.css',
+  'page.js',
+  'captcha.js',
+  'demo-app.css',
+  'demo-app.js',
+  'inbox.css',
+  'inbox.js',
+  'api.css',
+] as const;
 
 type AssetName = (typeof names)[number];
 

@@ -12,7 +12,8 @@ export const demoApp =
   (door: Door): FastifyPluginAsync =>
   async (app) => {
     app.get('/demo-app', async (_request, reply) => {
-      const theme = themeOf(await door.parts.experience.get(door.tenantId));
+      // The operator's own style sheet is for sign-in pages.
+      const theme = themeOf({ ...(await door.parts.experience.get(door.tenantId)), customCss: null });
       const head = html`<link rel="stylesheet" href="${assetUrl('demo-app.css')}">
 <script type="module" src="${assetUrl('demo-app.js')}"></script>`;
       return reply

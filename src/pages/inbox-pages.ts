@@ -6,7 +6,7 @@ import { inboxJson } from './inbox/json.ts';
 import { inboxList } from './inbox/list.ts';
 import { inboxMessage } from './inbox/message.ts';
 
-/** The development inbox: what the built-in email service took in, with its codes. Never in production. */
+/** The development inbox: mails and text messages that were taken in instead of sent, with their codes. Never in production. */
 export const inboxPages =
   (inbox: Inbox, origin: string): FastifyPluginAsync =>
   async (app) => {

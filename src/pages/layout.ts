@@ -13,15 +13,18 @@ export interface Frame {
 export interface PageContent {
   title: string;
   main: Html;
+  /** Scripts of the page alone. */
+  head?: Html | undefined;
   /** Below the card. */
   footer?: Html | undefined;
 }
 
 /** A page with one card: the whole document. */
-export const layout = (frame: Frame, { title, main, footer }: PageContent): string =>
+export const layout = (frame: Frame, { title, main, head, footer }: PageContent): string =>
   document(frame, {
     title: frame.name && !title.includes(frame.name) ? `${title} · ${frame.name}` : title,
-    head: html`<script src="${assetUrl('page.js')}" defer></script>`,
+    head: html`<script src="${assetUrl('page.js')}" defer></script>
+${head}`,
     body: html`<div class="stage">
 <main class="card">
 ${brand(frame, title)}
@@ -45,7 +48,7 @@ export const document = (
 <meta name="robots" content="noindex">
 <meta name="format-detection" content="telephone=no">
 <title>${title}</title>
-${favicon(theme)}
+${favicons(theme)}
 <link rel="stylesheet" href="${assetUrl('page.css')}">
 ${theme.style && html`<style>${raw(theme.style)}</style>`}
 ${head}
@@ -62,7 +65,7 @@ function brand({ theme, name }: Frame, title: string) {
   if (logoUrl) {
     const dark = theme.hasDarkMode && darkLogoUrl;
     return html`<picture class="logo">${
-      dark && html`<source srcset="${darkLogoUrl}" media="(prefers-color-scheme: dark)">`
+      dark && html`<source srcset="${inSourceSet(darkLogoUrl)}" media="(prefers-color-scheme: dark)">`
     }<img src="${logoUrl}" alt="${name ?? ''}" height="40"></picture>`;
   }
   const initial = [...(name ?? '')].find((character) => /[\p{L}\p{N}]/u.test(character));
@@ -73,9 +76,17 @@ const door = raw(
   '<svg viewBox="0 0 24 24" width="22" height="22" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round"><path d="M6 21V10a6 6 0 0 1 12 0v11M3.5 21h17M14 14v.5"/></svg>',
 );
 
-/** As data: URL, so that it costs no request. */
-function favicon({ branding }: Theme) {
-  if (branding.favicon) return html`<link rel="icon" href="${branding.favicon}">`;
+/** A space, or a comma at the end, would end the address there. */
+const inSourceSet = (url: string) => new URL(url).href.replace(/,$/, '%2C');
+
+/** Ours as data: URL, so that it costs no request. */
+function favicons({ branding: { favicon, darkFavicon }, hasDarkMode }: Theme) {
+  if (favicon) {
+    const dark = hasDarkMode && darkFavicon;
+    return html`<link rel="icon" href="${favicon}">${
+      dark && html`\n<link rel="icon" href="${dark}" media="(prefers-color-scheme: dark)">`
+    }`;
+  }
   const icon = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="8" fill="#4f46e5"/><path d="M10 25V14a6 6 0 0 1 12 0v11M7 25h18" fill="none" stroke="#fff" stroke-width="2.5" stroke-linecap="round"/></svg>`;
   return html`<link rel="icon" href="data:image/svg+xml,${encodeURIComponent(icon)}">`;
 }

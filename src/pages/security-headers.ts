@@ -1,3 +1,13 @@
+/** What a page takes from others, as CSP writes sources. */
+export interface ForeignSources {
+  scripts: string[];
+  frames: string[];
+  /** Where the scripts of others may connect to. */
+  connects: string[];
+  /** What the scripts of others put into the page has `style` attributes. */
+  hasStyleAttributes: boolean;
+}
+
 export interface PagePolicy {
   isSecure: boolean;
   /** Origins that the page takes images from. */
@@ -12,13 +22,16 @@ export interface PagePolicy {
   leadsOut?: boolean;
   /** The page may stand in a window that an application opened and waits for: cutting the tie would end its sign-in. */
   keepsOpener?: boolean;
+  /** The page has a part that is another's: a captcha. */
+  foreign?: ForeignSources | undefined;
 }
 
 /** What every HTML page carries: nothing is stored, framed, sent on as referrer or loaded from where it should not be. */
 export const securityHeaders = (policy: PagePolicy): Record<string, string> => ({
   'content-security-policy': contentSecurityPolicy(policy),
   'cache-control': 'no-store',
-  'referrer-policy': 'no-referrer',
+  // Captcha providers may look from whose page they are asked; the origin is what they know anyway.
+  'referrer-policy': policy.foreign ? 'strict-origin' : 'no-referrer',
   'x-content-type-options': 'nosniff',
   'x-frame-options': 'DENY',
   ...(!policy.keepsOpener && { 'cross-origin-opener-policy': 'same-origin' }),
@@ -31,16 +44,20 @@ export const securityHeaders = (policy: PagePolicy): Record<string, string> => (
  * application, and for wherever the application's own callback sends people next, which nobody can list. Forms that
  * lead out therefore go without it; what could be injected to abuse that is kept out by the rest.
  */
-export function contentSecurityPolicy({ images = [], styleHash, connects, frames, leadsOut }: PagePolicy) {
+export function contentSecurityPolicy({ images = [], styleHash, connects, frames, leadsOut, foreign }: PagePolicy) {
   return [
     "default-src 'none'",
     `style-src 'self'${styleHash ? ` '${styleHash}'` : ''}`,
-    "script-src 'self'",
+    ...(foreign?.hasStyleAttributes ? ["style-src-attr 'unsafe-inline'"] : []),
+    ...directives('script-src', ["'self'", ...(foreign?.scripts ?? [])]),
     ['img-src data:', ...new Set(images)].join(' '),
-    ...(connects ? ["connect-src 'self'"] : []),
-    ...(frames ? ["frame-src 'self'"] : []),
+    ...directives('connect-src', [...(connects ? ["'self'"] : []), ...(foreign?.connects ?? [])]),
+    ...directives('frame-src', [...(frames ? ["'self'"] : []), ...(foreign?.frames ?? [])]),
     ...(leadsOut ? [] : ["form-action 'self'"]),
     "base-uri 'none'",
     "frame-ancestors 'none'",
   ].join('; ');
 }
+
+/** None without sources: then the default holds, which is nothing. */
+const directives = (name: string, sources: string[]) => (sources.length > 0 ? [[name, ...sources].join(' ')] : []);

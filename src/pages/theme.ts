@@ -2,18 +2,18 @@ import { createHash } from 'node:crypto';
 import { defaultSettings, type ExperienceSettings } from '../experience/settings.ts';
 import { type Color, contrast, formatColor, parseColor, readableOn } from '../templates/color.ts';
 
-/** How a tenant's pages look: colours as custom properties of CSS, and where its images come from. */
+/** How pages look: what they are styled with beside page.css, and where their images come from. */
 export interface Theme {
   branding: ExperienceSettings['branding'];
   hasDarkMode: boolean;
-  /** Empty for the default colours, which stand in page.css. */
+  /** The colours as custom properties of CSS, unless they are those of page.css; then the operator's own style sheet. */
   style: string;
   styleHash: string | undefined;
   images: string[];
 }
 
-export function themeOf({ branding, color }: ExperienceSettings): Theme {
-  const style = isDefault(color) ? '' : styleOf(color);
+export function themeOf({ branding, color, customCss }: Look): Theme {
+  const style = [isDefault(color) ? '' : styleOf(color), embeddable(customCss ?? '')].filter(Boolean).join('\n');
   const images = [branding.logoUrl, branding.darkLogoUrl, branding.favicon, branding.darkFavicon];
   return {
     branding,
@@ -23,6 +23,14 @@ export function themeOf({ branding, color }: ExperienceSettings): Theme {
     images: images.filter((url) => url !== undefined).map((url) => new URL(url).origin),
   };
 }
+
+type Look = Pick<ExperienceSettings, 'branding' | 'color' | 'customCss'>;
+
+/**
+ * Nothing in a style sheet may end the element around it; `<\/` means the same to CSS. Browsers read CR as LF, and hash
+ * what they have read.
+ */
+const embeddable = (css: string) => css.replaceAll(/\r\n?/g, '\n').replaceAll('</', '<\\/').trim();
 
 type Colors = ExperienceSettings['color'];
 

@@ -1,10 +1,8 @@
 import { createHash } from 'node:crypto';
+import { publicBreachEndpoint } from '../config.ts';
 import type { Fetch } from '../lib/fetch.ts';
 
 export type BreachCheck = { kind: 'ok' } | { kind: 'breached' } | { kind: 'unavailable'; reason: string };
-
-/** The range API of Have I Been Pwned, or a copy of it. */
-export const publicBreachEndpoint = 'https://api.pwnedpasswords.com';
 
 const timeoutMilliseconds = 3_000;
 

@@ -3,6 +3,7 @@ import { canonicalAddress } from '../lib/email-address.ts';
 import { shortId } from '../lib/ids.ts';
 import { canonicalPhone } from '../lib/phone-number.ts';
 import type { StoredPassword } from './digests.ts';
+import { emailKey, type IdentityPolicy, usernameKey } from './identity-keys.ts';
 
 export interface User {
   id: string;
@@ -53,17 +54,20 @@ export async function createUser(database: Queryable, tenantId: string, user: Ne
   });
 }
 
-/** Part of a statement: creates a user for each row of `guard`. To be run by `unlessInUse`. */
+/**
+ * Part of a statement: creates a user for each row of `guard`. To be run by `unlessInUse`. The keys of username and
+ * address are the database's to make, by the policy that is in force when it stores them.
+ */
 export const insertUser = (tenantId: string, id: string, user: NewUser, guard: Fragment) => sql`
-  insert into users (tenant_id, id, username, primary_email, email_key, primary_phone, phone_key, name, avatar, profile,
-    custom_data, application_id, password_algorithm, password_digest, password_updated_at)
-  select ${tenantId}, ${id}, ${user.username ?? null}, ${user.primaryEmail ?? null}, ${emailKey(user.primaryEmail)},
-    ${user.primaryPhone ?? null}, ${phoneKey(user.primaryPhone)}, ${user.name ?? null}, ${user.avatar ?? null},
-    ${JSON.stringify(user.profile ?? {})}::jsonb, ${JSON.stringify(user.customData ?? {})}::jsonb,
-    ${user.applicationId ?? null}, ${user.password?.algorithm ?? null}, ${user.password?.digest ?? null},
-    ${user.password ? sql`now()` : null}
+  insert into users (tenant_id, id, username, primary_email, canonical_email, primary_phone, phone_key, name, avatar,
+    profile, custom_data, application_id, password_algorithm, password_digest, password_updated_at)
+  select ${tenantId}, ${id}, ${user.username ?? null}, ${user.primaryEmail ?? null},
+    ${canonicalEmail(user.primaryEmail)}, ${user.primaryPhone ?? null}, ${phoneKey(user.primaryPhone)},
+    ${user.name ?? null}, ${user.avatar ?? null}, ${JSON.stringify(user.profile ?? {})}::jsonb,
+    ${JSON.stringify(user.customData ?? {})}::jsonb, ${user.applicationId ?? null},
+    ${user.password?.algorithm ?? null}, ${user.password?.digest ?? null}, ${user.password ? sql`now()` : null}
   from ${guard}
-  returning ${columns}`;
+  returning ${userColumns}`;
 
 /** The index decides who was first, so of parallel registrations with one address only one creates a user. */
 export async function unlessInUse<Result>(create: () => Promise<Result>): Promise<Result | InUse> {
@@ -78,27 +82,45 @@ export async function unlessInUse<Result>(create: () => Promise<Result>): Promis
 
 export async function findUser(database: Queryable, tenantId: string, id: string): Promise<User | undefined> {
   const rows = await database.query<User>(
-    sql`select ${columns} from users where tenant_id = ${tenantId} and id = ${id}`,
+    sql`select ${userColumns} from users where tenant_id = ${tenantId} and id = ${id}`,
   );
   return rows[0];
 }
 
-/** By the mailbox, however its address is spelled. */
-export const findUserByEmail = (database: Queryable, tenantId: string, email: string) =>
-  findUserWhere(database, tenantId, sql`email_key = ${canonicalAddress(email)}`);
+export interface UserIdentifier {
+  type: 'username' | 'email' | 'phone';
+  value: string;
+}
 
-/** By the line, with the zero of its country or without. */
-export const findUserByPhone = (database: Queryable, tenantId: string, phone: string) =>
-  findUserWhere(database, tenantId, sql`phone_key = ${canonicalPhone(phone)}`);
-
-export const findUserByUsername = (database: Queryable, tenantId: string, username: string) =>
-  findUserWhere(database, tenantId, sql`username = ${username}`);
-
-async function findUserWhere(database: Queryable, tenantId: string, condition: Fragment): Promise<User | undefined> {
+/** By what a person signs in with, in whatever spelling the policy takes for the same. */
+export async function findUserByIdentifier(
+  database: Queryable,
+  tenantId: string,
+  identifier: UserIdentifier,
+  policy: IdentityPolicy,
+): Promise<User | undefined> {
   const rows = await database.query<User>(
-    sql`select ${columns} from users where tenant_id = ${tenantId} and ${condition}`,
+    sql`select ${userColumns} from users where tenant_id = ${tenantId} and ${isIdentifiedBy(identifier, policy)}`,
   );
   return rows[0];
+}
+
+export const findUserByEmail = (database: Queryable, tenantId: string, value: string, policy: IdentityPolicy) =>
+  findUserByIdentifier(database, tenantId, { type: 'email', value }, policy);
+
+export const findUserByUsername = (database: Queryable, tenantId: string, value: string, policy: IdentityPolicy) =>
+  findUserByIdentifier(database, tenantId, { type: 'username', value }, policy);
+
+/** Part of a statement: a phone number counts with the zero of its country or without. */
+export function isIdentifiedBy({ type, value }: UserIdentifier, policy: IdentityPolicy): Fragment {
+  switch (type) {
+    case 'username':
+      return sql`username_key = ${usernameKey(value, policy)}`;
+    case 'email':
+      return sql`email_key = ${emailKey(value, policy)}`;
+    case 'phone':
+      return sql`phone_key = ${canonicalPhone(value)}`;
+  }
 }
 
 /** Users newest first, those that a search left over, and how many there are. */
@@ -110,7 +132,7 @@ export async function listUsers(
 ): Promise<{ total: number; users: User[] }> {
   const [users, [counted]] = await Promise.all([
     database.query<User>(sql`
-      select ${columns} from users where tenant_id = ${tenantId} and ${matches}
+      select ${userColumns} from users where tenant_id = ${tenantId} and ${matches}
       order by created_at desc, id limit ${page.limit} offset ${page.offset}`),
     database.query<{ total: number }>(
       sql`select count(*)::int as total from users where tenant_id = ${tenantId} and ${matches}`,
@@ -131,25 +153,9 @@ export async function updateUser(
     const rows = await database.query<User>(sql`
       update users set ${assignments(changes)}updated_at = now()
       where tenant_id = ${tenantId} and id = ${id}
-      returning ${columns}`);
+      returning ${userColumns}`);
     return rows[0] ? { kind: 'updated', user: rows[0] } : { kind: 'unknown' };
   });
-}
-
-/** Adds to the customData or the profile of a user; what has other names stays. */
-export async function mergeIntoUser(
-  database: Queryable,
-  tenantId: string,
-  id: string,
-  field: 'customData' | 'profile',
-  added: Record<string, unknown>,
-): Promise<User | undefined> {
-  const column = field === 'profile' ? sql`profile` : sql`custom_data`;
-  const rows = await database.query<User>(sql`
-    update users set ${column} = ${column} || ${JSON.stringify(added)}::jsonb, updated_at = now()
-    where tenant_id = ${tenantId} and id = ${id}
-    returning ${columns}`);
-  return rows[0];
 }
 
 export async function deleteUser(database: Queryable, tenantId: string, id: string): Promise<boolean> {
@@ -157,15 +163,51 @@ export async function deleteUser(database: Queryable, tenantId: string, id: stri
   return rows.length > 0;
 }
 
-/** Part of a statement: notes that the user has signed in. */
-export const recordSignIn = (tenantId: string, id: string, at: Date) => sql`
-  update users set last_sign_in_at = ${at} where tenant_id = ${tenantId} and id = ${id}`;
+/** What a user gains by the way of a sign-in or a reset. */
+export interface Gained {
+  username?: string | undefined;
+  primaryEmail?: string | undefined;
+  primaryPhone?: string | undefined;
+  password?: StoredPassword | undefined;
+}
 
-const columns = sql`id, username, primary_email as "primaryEmail", primary_phone as "primaryPhone", name, avatar, profile,
-  custom_data as "customData", application_id as "applicationId", is_suspended as "isSuspended",
-  password_digest is not null as "hasPassword", last_sign_in_at as "lastSignInAt", created_at as "createdAt", updated_at as "updatedAt"`;
+/**
+ * Part of a statement: for a row of `guard`, stores what a user gains and, if given, when the user signed in; gives the
+ * user. To be run by `unlessInUse`. Without a row the guard had none, or there is no such user.
+ */
+export const updateAtSignIn = (
+  tenantId: string,
+  id: string,
+  gained: Gained,
+  signedInAt: Date | undefined,
+  guard: Fragment,
+) => sql`
+  update users set ${assignments(gained)}${gained.password ? passwordAssignments(gained.password) : sql``}
+    ${signedInAt ? sql`last_sign_in_at = ${signedInAt},` : sql``} updated_at = now()
+  from ${guard}
+  where users.tenant_id = ${tenantId} and users.id = ${id}
+  returning ${userColumns}`;
 
-const emailKey = (email: string | null | undefined) => (email ? canonicalAddress(email) : null);
+/** Part of a statement: for a row of `guard`, notes that the user has signed in, and gives a row. */
+export const recordSignIn = (tenantId: string, id: string, at: Date, guard: Fragment) => sql`
+  update users set last_sign_in_at = ${at}
+  from ${guard}
+  where users.tenant_id = ${tenantId} and users.id = ${id}
+  returning users.id`;
+
+/** `a = …, b = …, ` of a password that is new. */
+export const passwordAssignments = ({ algorithm, digest }: StoredPassword) => sql`
+  password_algorithm = ${algorithm}, password_digest = ${digest}, password_updated_at = now(),
+  is_password_expired = false, `;
+
+/** Part of a statement. The table is named, since other parts of the statement may have columns of these names. */
+export const userColumns = sql`users.id, users.username, users.primary_email as "primaryEmail",
+  users.primary_phone as "primaryPhone", users.name, users.avatar, users.profile, users.custom_data as "customData",
+  users.application_id as "applicationId", users.is_suspended as "isSuspended",
+  users.password_digest is not null as "hasPassword", users.last_sign_in_at as "lastSignInAt",
+  users.created_at as "createdAt", users.updated_at as "updatedAt"`;
+
+const canonicalEmail = (email: string | null | undefined) => (email ? canonicalAddress(email) : null);
 const phoneKey = (phone: string | null | undefined) => (phone ? canonicalPhone(phone) : null);
 
 const plainColumns = {
@@ -177,8 +219,10 @@ const plainColumns = {
 
 const jsonColumns = { profile: sql`profile`, customData: sql`custom_data` } as const;
 
+type Undefinable<Fields> = { [Field in keyof Fields]: Fields[Field] | undefined };
+
 /** `a = …, b = …, ` of what is given. */
-function assignments(changes: UserChanges): Fragment {
+function assignments(changes: Undefinable<UserChanges>): Fragment {
   let list = sql``;
   const add = (assignment: Fragment) => {
     list = sql`${list}${assignment}, `;
@@ -192,7 +236,8 @@ function assignments(changes: UserChanges): Fragment {
     if (value !== undefined) add(sql`${column} = ${JSON.stringify(value)}::jsonb`);
   }
   const { primaryEmail, primaryPhone } = changes;
-  if (primaryEmail !== undefined) add(sql`primary_email = ${primaryEmail}, email_key = ${emailKey(primaryEmail)}`);
+  if (primaryEmail !== undefined)
+    add(sql`primary_email = ${primaryEmail}, canonical_email = ${canonicalEmail(primaryEmail)}`);
   if (primaryPhone !== undefined) add(sql`primary_phone = ${primaryPhone}, phone_key = ${phoneKey(primaryPhone)}`);
   return list;
 }

@@ -238,7 +238,12 @@ describe('the start of an interaction', () => {
     await person.prove('SignIn');
     const before = person.verificationId;
     expect((await person.call('PUT', '', { interactionEvent: 'Register' })).status).toBe(204);
-    expect((await person.read()).body).toEqual({ interactionEvent: 'Register', profile: {}, verificationRecords: [] });
+    expect((await person.read()).body).toEqual({
+      interactionEvent: 'Register',
+      profile: {},
+      captcha: { verified: false, skipped: false },
+      verificationRecords: [],
+    });
     expect(codeOf(await person.identify(before))).toEqual([400, 'session.verification_failed']);
   });
 

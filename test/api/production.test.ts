@@ -18,6 +18,14 @@ it('has no development inbox, on neither port', async () => {
   }
 });
 
+it('has no inbox for text messages', async () => {
+  const manage = await managementClient(postern.url);
+  const answer = await manage('POST', '/connectors', { connectorId: 'postern-sms-inbox', config: {} });
+  expect([answer.status, answer.body.code]).toEqual([422, 'connector.not_found_with_connector_id']);
+  const { body } = await manage('GET', '/connector-factories');
+  expect(body.map(({ id }: { id: string }) => id)).not.toContain('postern-sms-inbox');
+});
+
 it('refuses to send through the built-in service without a mail server, and says what to set', async () => {
   const manage = await managementClient(postern.url);
   for (const [path, body] of [

@@ -183,11 +183,7 @@ describe('addresses that are refused (spec 4.7)', () => {
     ['a domain without a dot', lists(['@example']), '400 invalid_custom_email_blocklist_format'],
     ['every domain', lists(['@*.*']), '400 invalid_custom_email_blocklist_format'],
     ['the same among those allowed', lists([], ['example.com']), '400 invalid_custom_email_blocklist_format'],
-    [
-      'disposable addresses, which nothing here knows',
-      { emailBlocklistPolicy: { blockDisposableAddresses: true } },
-      '400 request.invalid_input',
-    ],
+    ['disposable addresses', { emailBlocklistPolicy: { blockDisposableAddresses: true } }, 'fine'],
     ['disposable addresses, switched off', { emailBlocklistPolicy: { blockDisposableAddresses: false } }, 'fine'],
   ])('%s', async (_, body, expected) => {
     expect(await verdict({}, body)).toBe(expected);
@@ -226,6 +222,46 @@ describe('user names whose case does not count (spec 4.7)', () => {
     expect(answer.body.data.samples.map((names: string[]) => names.toSorted())).toEqual([['Ada', 'ada']]);
     await manage('DELETE', `/users/${other.id}`);
     expect((await patch(policy(false))).status).toBe(200);
+  });
+
+  it('are one from then on, and keep their case', async () => {
+    const again = await manage('POST', '/users', { username: 'ADA' });
+    expect([again.status, again.body.code]).toEqual([422, 'user.username_already_in_use']);
+    expect((await manage('POST', '/users', { username: 'Hopper' })).body).toMatchObject({ username: 'Hopper' });
+    expect((await patch(policy(true))).status).toBe(200);
+    expect((await manage('POST', '/users', { username: 'ADA' })).status).toBe(200);
+  });
+});
+
+describe('addresses that are one mailbox', () => {
+  const create = (primaryEmail: string) => manage('POST', '/users', { primaryEmail });
+  const emailAddressPolicy = { ignoreSubaddress: true, ignoreDots: true };
+
+  it('are refused while two users have it, and nothing is changed', async () => {
+    await create('ada.l@gmail.com');
+    const { body: other } = await create('adal+2@googlemail.com');
+    const answer = await patch({ emailAddressPolicy, hideLogtoBranding: true });
+    expect(answer).toMatchObject({
+      status: 409,
+      body: {
+        code: 'sign_in_experiences.email_address_policy_conflicts_exist',
+        data: { totalConflicts: 1, samples: [['ada.l@gmail.com', 'adal+2@googlemail.com']] },
+      },
+    });
+    expect(await read()).toMatchObject({ emailAddressPolicy: {}, hideLogtoBranding: false });
+    expect((await create('a.dal@gmail.com')).status).toBe(200);
+    await manage('DELETE', `/users/${other.id}`);
+  });
+
+  it('are one user from then on, and mail goes to what was typed', async () => {
+    const { body: users } = await manage('GET', '/users?search=a.dal@gmail.com');
+    await manage('DELETE', `/users/${users[0].id}`);
+    expect((await patch({ emailAddressPolicy })).body).toMatchObject({ emailAddressPolicy });
+    const again = await create('ADAL+3@gmail.com');
+    expect([again.status, again.body.code]).toEqual([422, 'user.email_already_in_use']);
+    expect((await create('Grace.H+news@gmail.com')).body.primaryEmail).toBe('Grace.H+news@gmail.com');
+    expect((await patch({ emailAddressPolicy: {} })).status).toBe(200);
+    expect((await create('graceh@gmail.com')).status).toBe(200);
   });
 });
 

@@ -215,3 +215,32 @@ describe('suspending', () => {
     expect(await recordsOf(found[0].id)).toBe(0);
   });
 });
+
+describe('a password that has expired', () => {
+  const isExpired = async (id: string) => {
+    const [row] = await postern.postern.parts.database.query<{ isExpired: boolean }>(
+      sql`select is_password_expired as "isExpired" from users where id = ${id}`,
+    );
+    return row?.isExpired;
+  };
+
+  it('is one when an operator says so, until it is taken back or another is set', async () => {
+    const id = await idOf({ username: 'expired', password: 'analytical engine' });
+    const say = (given: boolean) => manage('PATCH', `/users/${id}/password/expiration`, { isExpired: given });
+    expect(await isExpired(id)).toBe(false);
+    const { status, body } = await say(true);
+    expect([status, body.id, await isExpired(id)]).toEqual([200, id, true]);
+    await say(false);
+    expect(await isExpired(id)).toBe(false);
+    await say(true);
+    expect((await manage('PATCH', `/users/${id}/password`, { password: 'difference engine' })).status).toBe(200);
+    expect(await isExpired(id)).toBe(false);
+  });
+
+  it('is of somebody', async () => {
+    const answer = await manage('PATCH', '/users/nobody/password/expiration', { isExpired: true });
+    expect(codeOf(answer)).toEqual([404, 'entity.not_found']);
+    const [status] = codeOf(await manage('PATCH', '/users/nobody/password/expiration', {}));
+    expect(status).toBe(400);
+  });
+});

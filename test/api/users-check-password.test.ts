@@ -6,18 +6,21 @@ import { freePort, startTestPostern, type TestPostern } from '../setup/postern.t
 /** What the service that is played here knows: the end of a digest. */
 let known = '';
 let isDown = false;
+let now = Date.now();
+const asked: (string | undefined)[] = [];
 let breaches: Server;
 let postern: TestPostern;
 let manage: Awaited<ReturnType<typeof managementClient>>;
 
 beforeAll(async () => {
   const port = await freePort();
-  breaches = createServer((_request, response) => {
+  breaches = createServer((request, response) => {
+    asked.push(request.url);
     if (isDown) return response.writeHead(503).end();
     return response.end(`${'0'.repeat(35)}:1\r\n${known ? `${known}:7` : ''}`);
   }).listen(port, '127.0.0.1');
-  const endpoints = JSON.stringify({ 'pwned-passwords': `http://127.0.0.1:${port}` });
-  postern = await startTestPostern({ environment: { POSTERN_PROVIDER_ENDPOINTS: endpoints } });
+  const environment = { POSTERN_BREACHED_PASSWORDS_URL: `http://127.0.0.1:${port}/copy/` };
+  postern = await startTestPostern({ environment, clock: () => now });
   manage = await managementClient(postern.url);
 });
 afterAll(async () => {
@@ -70,6 +73,32 @@ it('a breached one is refused, and when nobody can say, the answer says so', asy
   isDown = true;
   expect(await check({ password: 'password' })).toEqual([200, { result: true, breachCheck: 'unavailable' }]);
   expect(postern.logged()).toContain('could not ask whether a password is in known breaches');
+  expect(asked.at(-1)).toBe('/copy/range/5BAA6');
   await manage('PATCH', '/sign-in-exp', { passwordPolicy: { rejects: { pwned: false } } });
   expect(await check({ password: 'password' })).toEqual([200, { result: true }]);
+});
+
+it('a service that has failed is left alone for half a minute', async () => {
+  await manage('PATCH', '/sign-in-exp', { passwordPolicy: {} });
+  const unchecked = [200, { result: true, breachCheck: 'unavailable' }];
+  isDown = false;
+  const before = asked.length;
+  expect(await check({ password: 'password' })).toEqual(unchecked);
+  expect(asked).toHaveLength(before);
+  now += 30_000;
+  expect((await check({ password: 'password' }))[0]).toBe(400);
+  expect(asked).toHaveLength(before + 1);
+  expect(postern.logged()).toContain('passwords are compared with known breaches again');
+});
+
+it('an operator who wants none to be asked reads that in the answer', async () => {
+  const other = await startTestPostern({ environment: { POSTERN_BREACHED_PASSWORDS_URL: 'off' } });
+  try {
+    const call = await managementClient(other.url);
+    const { body } = await call('POST', '/sign-in-exp/default/check-password', { password: 'password' });
+    expect(body).toEqual({ result: true, breachCheck: 'off' });
+    expect(other.logged()).toContain('POSTERN_BREACHED_PASSWORDS_URL is off');
+  } finally {
+    await other.stop();
+  }
 });

@@ -176,15 +176,72 @@ describe('users of a file', () => {
     [['import', 'a.json', '--tenant', 'default'], 'It is given as'],
     [['export', 'a.json'], 'It is given as'],
     [['import', 'none.json'], 'There is no file none.json'],
-    [['import', 'users.csv'], 'imported from JSON'],
+    [['import', 'wrong.csv'], 'the column shoeSize is none of'],
     [['import', 'broken.json'], 'begins like a JSON array'],
     [['import', '--logto', 'postgresql://who:hush@127.0.0.1:1/none'], 'cannot be read (ECONNREFUSED)'],
   ])('%j ends with a sentence', async (given, words) => {
     await write('broken.json', '[{]');
+    await write('wrong.csv', 'name,shoeSize\nAda,37\n');
     const { code, output } = await users(...given);
     expect(code).toBe(1);
     expect(output).toContain(words);
     expect(output).not.toContain('hush');
+  });
+});
+
+describe('users of a table', () => {
+  it('are stored as those of JSON are, and who cannot be is told by line', async () => {
+    const header =
+      '\ufeffid;Email;Phone;Name;password digest;passwordAlgorithm;isPasswordExpired;profile.givenName\r\n';
+    const rows = [
+      `ada-1815;Ada@example.com;+49 170 12345671;Lovelace, Ada;${sha256('analytical engine')};SHA256;TRUE;Ada`,
+      ';a..b@example.com;;Nobody;;;;',
+      ';ADA@example.com;;Again;;;;',
+    ];
+    await write('users.csv', header + rows.join('\r\n'));
+    const { code, output } = await users('import', 'users.csv');
+    expect(code).toBe(1);
+    expect(output).toContain('line 3: refused: This is not a valid email address');
+    expect(output).toContain('line 4: skipped: line 2 has this email address already');
+    expect(output).toContain('1 stored, 1 skipped, 1 refused.');
+    expect((await manage('GET', '/users/ada-1815')).body).toMatchObject({
+      primaryEmail: 'Ada@example.com',
+      primaryPhone: '4917012345671',
+      name: 'Lovelace, Ada',
+      profile: { givenName: 'Ada' },
+    });
+    const verified = await manage('POST', '/users/ada-1815/password/verify', { password: 'analytical engine' });
+    expect(verified.status).toBe(204);
+    const [row] = await postern.postern.parts.database.query(sql`select is_password_expired as "isExpired" from users`);
+    expect(row).toEqual({ isExpired: true });
+  });
+
+  it('are tried without being stored', async () => {
+    await write('dry.csv', 'email\nada@example.com\nADA@example.com\n');
+    const { output } = await users('import', 'dry.csv', '--dry-run');
+    expect(output).toContain('line 3: skipped: line 2 has this email address already');
+    expect(output).toContain('1 would be stored, 1 skipped, 0 refused.');
+    expect(await allUsers()).toEqual([]);
+  });
+
+  it('are one where the policy takes their addresses or names for the same', async () => {
+    const usernamePolicy = {
+      ...{ caseSensitive: false, minLength: 1, maxLength: 128 },
+      allowedChars: { lowercase: true, uppercase: true, numbers: true, underscore: true },
+    };
+    await manage('PATCH', '/sign-in-exp', { usernamePolicy, emailAddressPolicy: { ignoreSubaddress: true } });
+    await write('same.csv', 'email,username\nada+1@example.com,\nada+2@example.com,\n,Grace\n,gRACE\n');
+    const first = await users('import', 'same.csv');
+    expect(first.output).toContain('line 3: skipped: line 2 has this email address already');
+    expect(first.output).toContain('line 5: skipped: line 4 has this username already');
+    expect(first.output).toContain('2 stored, 2 skipped, 0 refused.');
+    expect((await users('import', 'same.csv')).output).toContain(
+      'line 3: skipped: a user has this email address already',
+    );
+    await manage('PATCH', '/sign-in-exp', {
+      usernamePolicy: { ...usernamePolicy, caseSensitive: true },
+      emailAddressPolicy: {},
+    });
   });
 });
 

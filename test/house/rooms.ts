@@ -4,7 +4,7 @@
  */
 const ground = ['lib', 'errors', 'usage-types', 'config', 'database'];
 const mail = ['verification', 'limits', 'templates', 'delivery'];
-const people = ['tenants', 'users', 'applications', 'experience'];
+const people = ['tenants', 'users', 'applications', 'organizations', 'experience', 'audit'];
 const deeds = ['interactions', 'oidc'];
 
 export const rooms: Record<string, string[]> = {
@@ -22,8 +22,10 @@ export const rooms: Record<string, string[]> = {
 
   tenants: ground,
   users: ground,
-  applications: ground,
+  applications: [...ground, 'experience'],
+  organizations: [...ground, 'users', 'experience'],
   experience: ground,
+  audit: ground,
 
   interactions: [...ground, ...mail, ...people],
   oidc: [...ground, ...mail, ...people],
@@ -55,8 +57,10 @@ export const batteries = ['src/connectors/contract.ts'];
 /** Every table has one owner; no other room names it in SQL. */
 export const tableOwners: Record<string, string> = {
   verification_codes: 'verification',
+  one_time_tokens: 'verification',
   recipient_sends: 'limits',
   lockouts: 'limits',
+  budgets: 'limits',
   email_templates: 'templates',
   email_template_versions: 'templates',
   deliveries: 'delivery',
@@ -65,11 +69,22 @@ export const tableOwners: Record<string, string> = {
   nodes: 'delivery',
   connectors: 'delivery',
   users: 'users',
+  identity_policies: 'users',
   applications: 'applications',
+  application_experiences: 'applications',
+  organizations: 'organizations',
+  organization_roles: 'organizations',
+  organization_users: 'organizations',
+  organization_user_roles: 'organizations',
+  organization_jit_email_domains: 'organizations',
+  organization_jit_roles: 'organizations',
+  organization_invitations: 'organizations',
+  organization_invitation_roles: 'organizations',
   sign_in_experiences: 'experience',
   captcha_providers: 'experience',
   interactions: 'interactions',
   oidc_records: 'oidc',
+  audit_log: 'audit',
   tenant_keys: 'tenants',
   tenants: 'tenants',
   schema_migrations: 'database',

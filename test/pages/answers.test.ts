@@ -50,7 +50,7 @@ async function begin(parameters: Record<string, string> = {}) {
 
 async function register(email: string) {
   const { browser } = await begin();
-  await submit(browser, '/register', { email });
+  await submit(browser, '/register', { identifier: email });
   const answer = await submit(browser, '/sign-in/code', { code: await codeFor(postern, email) });
   expect(answer.headers.get('location')).toContain('/oidc/auth/');
   return browser.followToApplication(answer.headers.get('location') ?? '');
@@ -64,7 +64,7 @@ describe('known and unknown addresses', () => {
     const seen = await Promise.all(
       [known, unknown].map(async (email) => {
         const { browser } = await begin();
-        const sent = await submit(browser, '/sign-in', { email });
+        const sent = await submit(browser, '/sign-in', { identifier: email });
         const page = await open(browser, '/sign-in/code');
         const wrong = await submit(browser, '/sign-in/code', { code: '12345' });
         const again = await submit(browser, '/sign-in/code/resend', {});
@@ -103,7 +103,7 @@ describe('every page', () => {
   test('escapes what comes from outside', async () => {
     const { browser, location } = await begin({ login_hint: '"><script>alert(1)</script>@x.y' });
     expect(await open(browser, location)).not.toContain('<script>alert');
-    const answer = await submit(browser, '/sign-in', { email: '"><img src=x onerror=alert(1)>' });
+    const answer = await submit(browser, '/sign-in', { identifier: '"><img src=x onerror=alert(1)>' });
     expect(await answer.text()).not.toContain('<img');
     expect(await open(browser, '/unknown-session?app_id=%3Cscript%3E')).not.toContain('<script>');
   });
@@ -135,17 +135,19 @@ describe('forms', () => {
       { 'sec-fetch-site': 'same-site' },
       { origin: 'https://elsewhere.example' },
     ]) {
-      expect((await submit(browser, '/sign-in', { email }, headers)).status).toBe(403);
+      expect((await submit(browser, '/sign-in', { identifier: email }, headers)).status).toBe(403);
     }
     expect(await mailsTo(postern, email)).toBe(0);
-    expect((await submit(browser, '/sign-in', { email }, { 'sec-fetch-site': 'same-origin' })).status).toBe(303);
+    expect((await submit(browser, '/sign-in', { identifier: email }, { 'sec-fetch-site': 'same-origin' })).status).toBe(
+      303,
+    );
   });
 
   test('sent twice at once end at the same place, signed in', async () => {
     const email = 'double@example.com';
     await register(email);
     const { browser } = await begin();
-    await submit(browser, '/sign-in', { email });
+    await submit(browser, '/sign-in', { identifier: email });
     const code = await codeFor(postern, email);
     const answers = await Promise.all(Array.from({ length: 4 }, () => submit(browser, '/sign-in/code', { code })));
     const places = new Set(answers.map(({ headers }) => headers.get('location')));
@@ -159,7 +161,7 @@ describe('forms', () => {
     const address = await submit(browser, '/sign-in', {});
     expect(address.status).toBe(400);
     expect(await address.text()).toContain('role="alert"');
-    await submit(browser, '/sign-in', { email: 'empty@example.com' });
+    await submit(browser, '/sign-in', { identifier: 'empty@example.com' });
     const code = await submit(browser, '/sign-in/code', { code: ' ' });
     expect(code.status).toBe(400);
     expect(await code.text()).toContain('Enter the code from the message.');
@@ -168,7 +170,7 @@ describe('forms', () => {
   test('for too many messages say how long to wait', async () => {
     const { browser } = await begin();
     const email = 'many@example.com';
-    await submit(browser, '/sign-in', { email });
+    await submit(browser, '/sign-in', { identifier: email });
     for (let sent = 1; sent < 10; sent += 1) await submit(browser, '/sign-in/code/resend', {});
     const refused = await submit(browser, '/sign-in/code/resend', {});
     expect(refused.status).toBe(429);
@@ -180,7 +182,7 @@ describe('forms', () => {
   test('after too many wrong codes ask for a new one', async () => {
     await manage('PATCH', '/sign-in-exp', { verificationCodePolicy: { maxRetryAttempts: 1 } });
     const { browser } = await begin();
-    await submit(browser, '/sign-in', { email: 'tries@example.com' });
+    await submit(browser, '/sign-in', { identifier: 'tries@example.com' });
     await submit(browser, '/sign-in/code', { code: '1' });
     const refused = await submit(browser, '/sign-in/code', { code: '2' });
     expect(await refused.text()).toContain('That code was tried too often.');
@@ -191,7 +193,7 @@ describe('forms', () => {
 test('a code that comes too late is said to have expired, and a new one works', async () => {
   const { browser } = await begin();
   const email = 'late@example.com';
-  await submit(browser, '/register', { email });
+  await submit(browser, '/register', { identifier: email });
   clockAheadMilliseconds = 11 * 60_000;
   const late = await submit(browser, '/sign-in/code', { code: await codeFor(postern, email) });
   expect(await late.text()).toContain('This code has expired.');
@@ -213,10 +215,18 @@ describe('settings', () => {
     expect(await open(browser, '/register')).not.toContain('Sign in');
   });
 
-  test('that demand a password at sign-up leave no registration by code alone', async () => {
+  test('that demand a password at sign-up ask for one once the address is proven', async () => {
     await manage('PATCH', '/sign-in-exp', { signUp: { identifiers: ['email'], password: true, verify: true } });
     const { browser } = await begin();
-    expect(await open(browser, '/sign-in')).not.toContain('Create an account');
+    const email = 'with-password@example.com';
+    await submit(browser, '/register', { identifier: email });
+    const proven = await submit(browser, '/sign-in/code', { code: await codeFor(postern, email) });
+    expect(proven.headers.get('location')).toBe('/sign-in/continue');
+    const weak = await submit(browser, '/sign-in/continue', { password: 'abcdef' });
+    expect(weak.status).toBe(422);
+    expect(await weak.text()).toContain('Use at least 8 characters. Too much of it is a simple sequence');
+    const strong = await submit(browser, '/sign-in/continue', { password: 'a meadow full of clocks' });
+    expect(strong.headers.get('location')).toContain('/oidc/auth/');
   });
 
   test('of the brand show in colours, logo and policy', async () => {
@@ -248,8 +258,8 @@ describe('settings', () => {
     });
     const { browser } = await begin();
     const email = 'agrees@example.com';
-    expect((await submit(browser, '/register', { email })).status).toBe(400);
-    await submit(browser, '/sign-in', { email });
+    expect((await submit(browser, '/register', { identifier: email })).status).toBe(400);
+    await submit(browser, '/sign-in', { identifier: email });
     const proven = await submit(browser, '/sign-in/code', { code: await codeFor(postern, email) });
     expect(proven.headers.get('location')).toBe('/sign-in/confirm');
     expect((await submit(browser, '/sign-in/confirm', { event: 'Register' })).status).toBe(400);
@@ -266,7 +276,7 @@ describe('people who cannot go on', () => {
       sql`update users set is_suspended = true where primary_email = ${email}`,
     );
     const { browser } = await begin();
-    await submit(browser, '/sign-in', { email });
+    await submit(browser, '/sign-in', { identifier: email });
     const answer = await submit(browser, '/sign-in/code', { code: await codeFor(postern, email) });
     expect(answer.headers.get('location')).toBe('/account-suspended');
   });
@@ -275,9 +285,9 @@ describe('people who cannot go on', () => {
     const { body: connectors } = await manage('GET', '/connectors');
     for (const { id } of connectors) await manage('DELETE', `/connectors/${id}`);
     const { browser } = await begin();
-    const answer = await submit(browser, '/sign-in', { email: 'nobody@example.com' });
+    const answer = await submit(browser, '/sign-in', { identifier: 'nobody@example.com' });
     expect(answer.status).toBe(501);
-    expect(await answer.text()).toContain('This service cannot send email yet.');
+    expect(await answer.text()).toContain('This service cannot send messages yet.');
   });
 
   test('where the mail server does not answer, neither', async () => {
@@ -286,7 +296,7 @@ describe('people who cannot go on', () => {
       config: smtpConfig(await freePort()),
     });
     const { browser } = await begin();
-    const answer = await submit(browser, '/sign-in', { email: 'nobody@example.com' });
+    const answer = await submit(browser, '/sign-in', { identifier: 'nobody@example.com' });
     expect(answer.status).toBe(400);
     const text = await answer.text();
     expect(text).toContain('We could not send the message just now.');

@@ -48,7 +48,7 @@ test.each([true, false])(
     const email = `leads-out-${javaScriptEnabled}@example.com`;
     await page.goto(await applicationUrl(application.redirectUri, { first_screen: 'register' }));
     await page.getByRole('heading', { name: 'Create your Acme account' }).waitFor();
-    await page.fill('#email', email);
+    await page.fill('#identifier', email);
     await page.click('.button');
     await page.waitForURL('**/sign-in/code');
     await page.locator('#code').pressSequentially(await codeFor(postern, email));
@@ -65,11 +65,11 @@ test('without scripts: a wrong code, a new one, another address, and registratio
   await using person = await openBrowser(chromium, { javaScriptEnabled: false });
   const { page } = person;
   await page.goto(await applicationUrl(application.redirectUri));
-  await page.fill('#email', 'no address');
+  await page.fill('#identifier', 'no address');
   await page.click('.button');
   expect(await page.getByRole('alert').textContent()).toContain('you@example.com');
-  expect(await page.inputValue('#email')).toBe('no address');
-  await page.fill('#email', 'first@example.com');
+  expect(await page.inputValue('#identifier')).toBe('no address');
+  await page.fill('#identifier', 'first@example.com');
   await page.click('.button');
   await page.fill('#code', wrongCode(await codeFor(postern, 'first@example.com')));
   await page.click('.button');
@@ -78,7 +78,7 @@ test('without scripts: a wrong code, a new one, another address, and registratio
   await page.getByText('A new code is on its way').waitFor();
   expect(await mailsTo(postern, 'first@example.com')).toBe(2);
   await page.getByRole('link', { name: 'Change the email address' }).click();
-  await page.fill('#email', 'second@example.com');
+  await page.fill('#identifier', 'second@example.com');
   await page.click('.button');
   const code = await codeFor(postern, 'second@example.com');
   await page.fill('#code', `code: ${code.slice(0, 3)}-${code.slice(3)}`);
@@ -94,7 +94,7 @@ test('a page of no sign-in says so and leads back to the application', async () 
   await using person = await openBrowser(chromium, { javaScriptEnabled: false });
   const { page } = person;
   await page.goto(await applicationUrl(application.redirectUri));
-  await page.fill('#email', 'too-late@example.com');
+  await page.fill('#identifier', 'too-late@example.com');
   await page.context().clearCookies({ name: '_interaction' });
   await page.click('.button');
   await page.waitForURL('**/unknown-session**');

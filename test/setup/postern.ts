@@ -36,6 +36,8 @@ export async function startTestPostern(
     POSTERN_BOOTSTRAP_CLIENT_ID: bootstrapClient.id,
     POSTERN_BOOTSTRAP_CLIENT_SECRET: bootstrapClient.secret,
     LOG_LEVEL: 'debug',
+    // Nothing of a test leaves the machine; tests that are about it play the service.
+    POSTERN_BREACHED_PASSWORDS_URL: 'off',
     ...options.beside?.environment,
     PORT: String(port),
     ADMIN_PORT: String(adminPort),

@@ -7,6 +7,12 @@ export interface Issuer {
   keys: JSONWebKeySet;
 }
 
+/** Who a token was issued to: the application itself (client credentials), or a user of it. */
+export interface Caller {
+  type: 'application' | 'user';
+  id: string;
+}
+
 const keptTokens = 1_000;
 
 /**
@@ -16,7 +22,7 @@ const keptTokens = 1_000;
  */
 export function createAuthorizer(issuers: Issuer[], audiences: string[]) {
   const keySets = new Map(issuers.map(({ issuer, keys }) => [issuer, createLocalJWKSet(keys)]));
-  const good = new Map<string, { expiresAt: number; isAllowed: boolean; caller: string }>();
+  const good = new Map<string, { expiresAt: number; isAllowed: boolean; caller: Caller }>();
 
   const verify = async (token: string) => {
     // Whether the token really is of the issuer that it names, the signature tells.
@@ -28,11 +34,12 @@ export function createAuthorizer(issuers: Issuer[], audiences: string[]) {
       requiredClaims: ['exp'],
     });
     const scopes = String(payload.scope ?? '').split(' ');
-    const caller = String(payload.sub ?? payload.client_id ?? '');
+    const id = String(payload.sub ?? payload.client_id ?? '');
+    const caller = { id, type: id === payload.client_id ? 'application' : 'user' } as const;
     return { expiresAt: (payload.exp ?? 0) * 1000, isAllowed: scopes.includes('all'), caller };
   };
 
-  return async (header: string | undefined): Promise<string> => {
+  return async (header: string | undefined): Promise<Caller> => {
     const token = bearerOf(header);
     let known = good.get(token);
     if (!known || known.expiresAt <= Date.now()) {

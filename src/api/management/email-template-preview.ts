@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import type { Door } from '../../door.ts';
 import type { ErrorCode } from '../../errors.ts';
-import { explainMail } from '../../interactions/explain-mail.ts';
-import { contextFor } from '../../interactions/mail-context.ts';
+import { explainContext, explainMail } from '../../interactions/explain-mail.ts';
 import { previewMail, sendPreview } from '../../interactions/preview-mail.ts';
 import { previewNotice } from '../../interactions/preview-notice.ts';
 import { callerAddress } from '../../lib/caller-address.ts';
@@ -95,13 +94,10 @@ const explain = ({ parts, tenantId }: Door) =>
         templates: await parts.templates.get(tenantId),
       };
       const wish = { uiLocales: query.locale, acceptLanguage: query.acceptLanguage };
-      const context = await contextFor(parts, { tenantId, applicationId: query.applicationId });
+      const { applicationId, organizationId } = query;
+      const about = await explainContext(parts, { tenantId, applicationId, organizationId });
       const { remarks, ...explanation } = explainMail(situation, query.templateType, wish);
-      const unknown = [
-        ...(query.applicationId && !context.application ? [`There is no application ${query.applicationId}.`] : []),
-        ...(query.organizationId && !context.organization ? [`There is no organization ${query.organizationId}.`] : []),
-      ];
-      return { ...explanation, context, remarks: [...remarks, ...unknown] };
+      return { ...explanation, context: about.context, remarks: [...remarks, ...about.remarks] };
     },
   });
 

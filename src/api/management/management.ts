@@ -2,7 +2,9 @@ import type { FastifyPluginAsync } from 'fastify';
 import type { Door } from '../../door.ts';
 import { type AnyRoute, mountRoutes } from '../route.ts';
 import { applicationRoutes } from './applications.ts';
-import type { createAuthorizer } from './authorize.ts';
+import { applicationExperienceRoutes } from './applications-sign-in-experience.ts';
+import { auditWrites } from './audit-writes.ts';
+import type { Caller, createAuthorizer } from './authorize.ts';
 import { connectorFactoryRoutes } from './connector-factories.ts';
 import { connectorTestRoutes } from './connector-test.ts';
 import { connectorRoutes } from './connectors.ts';
@@ -10,6 +12,10 @@ import { deliveryRoutes } from './deliveries.ts';
 import { emailTemplatePreviewRoutes } from './email-template-preview.ts';
 import { emailTemplateVersionRoutes } from './email-template-versions.ts';
 import { emailTemplateRoutes } from './email-templates.ts';
+import { logRoutes } from './logs.ts';
+import { oneTimeTokenRoutes } from './one-time-tokens.ts';
+import { organizationRoutes } from './organizations.ts';
+import { sentinelActivityRoutes } from './sentinel-activities.ts';
 import { signInExperienceRoutes } from './sign-in-experience.ts';
 import { captchaProviderRoutes } from './sign-in-experience-captcha.ts';
 import { userRoutes } from './users.ts';
@@ -19,6 +25,7 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Client or user of the access token; empty outside of the Management API. */
     caller: string;
+    callerType: Caller['type'] | undefined;
   }
 }
 
@@ -32,18 +39,25 @@ export const managementRoutes = (door: Door): AnyRoute[] => [
   ...emailTemplateRoutes(door),
   ...deliveryRoutes(door),
   ...verificationCodeRoutes(door),
+  ...oneTimeTokenRoutes(door),
+  ...sentinelActivityRoutes(door),
   ...signInExperienceRoutes(door),
   ...captchaProviderRoutes(door),
   ...applicationRoutes(door),
+  ...applicationExperienceRoutes(door),
+  ...organizationRoutes(door),
   ...userRoutes(door),
+  ...logRoutes(door),
 ];
 
 export const managementApi =
   (door: Door, authorize: ReturnType<typeof createAuthorizer>): FastifyPluginAsync =>
   async (app) => {
-    app.decorateRequest('caller', '');
+    app.decorateRequest('caller', '').decorateRequest('callerType', undefined);
+    auditWrites(app, door);
     app.addHook('onRequest', async (request) => {
-      request.caller = await authorize(request.headers.authorization);
+      const caller = await authorize(request.headers.authorization);
+      Object.assign(request, { caller: caller.id, callerType: caller.type });
     });
     mountRoutes(app, managementRoutes(door));
   };

@@ -3,13 +3,13 @@ import type { Door } from '../../door.ts';
 import { PublicError } from '../../errors.ts';
 import { passwordText, requireHash, tooBusy } from '../../users/new-user.ts';
 import { verifyPassword } from '../../users/passwords.ts';
-import { findPassword, setPassword } from '../../users/stored-passwords.ts';
+import { findPassword, markPassword, setPassword } from '../../users/stored-passwords.ts';
 import { findUser } from '../../users/users.ts';
 import { route } from '../route.ts';
 import { toAnswer, userAnswer } from './users-answer.ts';
 import { idParams } from './users-input.ts';
 
-export const userPasswordRoutes = (door: Door) => [change(door), has(door), verify(door)];
+export const userPasswordRoutes = (door: Door) => [change(door), expire(door), has(door), verify(door)];
 
 const passwordBody = z.object({ password: passwordText });
 
@@ -26,6 +26,22 @@ const change = ({ parts: { database }, tenantId }: Door) =>
       if (!(await findUser(database, tenantId, userId))) throw new PublicError('entity.not_found');
       await setPassword(database, tenantId, userId, await requireHash(body.password));
       const user = await findUser(database, tenantId, userId);
+      if (!user) throw new PublicError('entity.not_found');
+      return toAnswer(user);
+    },
+  });
+
+const expire = ({ parts: { database }, tenantId }: Door) =>
+  route({
+    method: 'PATCH',
+    path: '/users/:userId/password/expiration',
+    tag: 'Users',
+    summary: 'Say that a password has expired: the user has to reset it before signing in with one; or take it back',
+    given: { params: idParams, body: z.object({ isExpired: z.boolean() }) },
+    answer: { status: 200, schema: userAnswer },
+    errors: ['entity.not_found'],
+    async run({ params, body }) {
+      const user = await markPassword(database, tenantId, params.userId, body.isExpired);
       if (!user) throw new PublicError('entity.not_found');
       return toAnswer(user);
     },

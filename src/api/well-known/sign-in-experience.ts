@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Door } from '../../door.ts';
 import type { CaptchaConfig } from '../../experience/captcha-provider.ts';
 import { forgotPasswordOf } from '../../experience/forgot-password.ts';
+import { withLayers } from '../../experience/layers.ts';
 import { experienceSettings } from '../../experience/settings.ts';
 import { availableConnectors } from '../available-connectors.ts';
 import { route } from '../route.ts';
@@ -30,6 +31,13 @@ const answer = experienceSettings.omit({ emailBlocklistPolicy: true, forgotPassw
   customProfileFieldCatalog: z.array(z.never()),
 });
 
+const ofWhom = z.string().max(128).optional();
+
+interface Query {
+  appId?: string | undefined;
+  organizationId?: string | undefined;
+}
+
 export const publicExperienceRoutes = (door: Door) => [
   publicExperience(door, '/sign-in-exp', 'Read what a sign-in page needs to know'),
   publicExperience(door, '/experience', 'The same by its other name'),
@@ -41,11 +49,11 @@ const publicExperience = (door: Door, path: string, summary: string) =>
     path,
     tag: 'Public',
     summary,
-    given: { query: z.object({ organizationId: z.string().optional(), appId: z.string().optional() }) },
+    given: { query: z.object({ organizationId: ofWhom, appId: ofWhom }) },
     answer: { status: 200, schema: answer },
-    async run() {
+    async run({ query }) {
       const { parts, tenantId, isProduction } = door;
-      const { emailBlocklistPolicy: _blocked, ...settings } = await parts.experience.get(tenantId);
+      const { emailBlocklistPolicy: _blocked, ...settings } = await settingsFor(door, query);
       const { forgotPasswordMethods: _methods, ...shown } = settings;
       const captcha = settings.captchaPolicy.enabled ? await parts.captchaProvider.get(tenantId) : undefined;
       return {
@@ -62,6 +70,13 @@ const publicExperience = (door: Door, path: string, summary: string) =>
       };
     },
   });
+
+/** The tenant's, with what the application and then the organization have in their place (spec 4.1). */
+async function settingsFor({ parts, tenantId }: Door, { appId, organizationId }: Query) {
+  const application = appId ? await parts.applicationExperiences.find(tenantId, appId) : undefined;
+  const organization = organizationId ? await parts.organizations.find(tenantId, organizationId) : undefined;
+  return withLayers(await parts.experience.get(tenantId), application, organization);
+}
 
 function publicCaptchaConfigOf(config: CaptchaConfig): z.output<typeof publicCaptchaConfig> {
   const { type, siteKey } = config;

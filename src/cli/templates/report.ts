@@ -1,4 +1,4 @@
-import type { Explanation } from '../../interactions/explain-mail.ts';
+import type { Explanation, explainContext } from '../../interactions/explain-mail.ts';
 import { lintSet, lintTemplate } from '../../templates/lint.ts';
 import type { DirectoryRead } from './directory.ts';
 
@@ -22,7 +22,10 @@ export function findingLines({ templates, wrong }: DirectoryRead): { lines: stri
 }
 
 /** Why a mail has the text that it has, as a person reads it in a terminal. */
-export function explanationLines({ templateType, locale, languages, rules, template, remarks }: Explanation): string[] {
+export function explanationLines(
+  { templateType, locale, languages, rules, template, remarks }: Explanation,
+  about: Awaited<ReturnType<typeof explainContext>>,
+): string[] {
   const line = (isTaken: boolean, what: string, reason: string) => `  ${isTaken ? '✓' : '–'} ${what}: ${reason}`;
   const { source, id, version } = template;
   return [
@@ -31,8 +34,19 @@ export function explanationLines({ templateType, locale, languages, rules, templ
     `Text of a ${templateType} mail in ${locale}`,
     ...rules.map(({ rule, isTaken, reason }) => line(isTaken, rule, reason)),
     `  Its source is ${sourceWords[source]}${id ? `, ${id} in version ${version}` : ''}.`,
-    ...remarks.map((remark) => `  ! ${remark}`),
+    ...[...remarks, ...about.remarks].map((remark) => `  ! ${remark}`),
+    ...contextLines(about.context),
   ];
+}
+
+/** The variables of the context, each as a template names it. */
+function contextLines(context: Record<string, unknown>): string[] {
+  const leaves = (value: unknown, path: string): string[] =>
+    typeof value === 'object' && value !== null
+      ? Object.entries(value).flatMap(([name, inner]) => leaves(inner, path ? `${path}.${name}` : name))
+      : [`  {{${path}}}: ${String(value)}`];
+  const lines = leaves(context, '');
+  return lines.length > 0 ? ['What it can say of whom it is about', ...lines] : [];
 }
 
 const sourceWords = {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isNotice } from '../../usage-types.ts';
 import type { ConnectorMetadata } from '../connector.ts';
 import { said, secret, templatesOf } from '../fields.ts';
 import { type Answer, memberAt, textAt } from '../http/answer.ts';
@@ -118,13 +119,17 @@ const headersFor = ({ serverToken }: PostmarkConfig) => ({
   accept: 'application/json',
 });
 
-/** With an alias Postmark has the wording, whatever was rendered here: so it is for whoever comes with such a config. */
+/**
+ * With an alias Postmark has the wording, whatever was rendered here: so it is for whoever comes with such a config. It
+ * has none for a notice: the alias for everything is about a code.
+ */
 function request(envelope: Envelope, config: PostmarkConfig): ProviderRequest {
   const { about, subject, text, html } = envelope;
   const { templates = [] } = config;
-  const template =
-    templates.find(({ usageType }) => usageType === about.usageType) ??
-    templates.find(({ usageType }) => usageType === 'Generic');
+  const template = isNotice(about.usageType)
+    ? undefined
+    : (templates.find(({ usageType }) => usageType === about.usageType) ??
+      templates.find(({ usageType }) => usageType === 'Generic'));
   const wording = template
     ? { TemplateAlias: template.templateAlias, TemplateModel: about.variables }
     : { Subject: subject, HtmlBody: html, TextBody: text };

@@ -1,7 +1,8 @@
-import type { ConfigSmsTemplate, Outcome, SmsConnectorFactory, SmsMessage } from '../connector.ts';
+import type { ConfigSmsTemplate, SmsConnectorFactory, SmsMessage } from '../connector.ts';
 import { diagnoseHttp } from '../http/diagnose.ts';
 import { transmit } from '../http/exchange.ts';
 import type { HttpProvider } from '../http/provider.ts';
+import { badNumber, isNumber } from './number.ts';
 
 /** A text message service that speaks HTTP, described. */
 export interface SmsProvider<Config> extends HttpProvider<SmsMessage, Config> {
@@ -11,7 +12,7 @@ export interface SmsProvider<Config> extends HttpProvider<SmsMessage, Config> {
 export function smsFactoryOf<Config>(provider: SmsProvider<Config>): SmsConnectorFactory<Config> {
   const { metadata, config, templates, release } = provider;
   const send: SmsConnectorFactory<Config>['send'] = async (message, given, context) =>
-    /^[1-9]\d{6,14}$/.test(message.to) ? transmit(provider, message, given, context) : badNumber;
+    isNumber(message.to) ? transmit(provider, message, given, context) : badNumber;
   return {
     type: 'Sms',
     metadata,
@@ -23,10 +24,3 @@ export function smsFactoryOf<Config>(provider: SmsProvider<Config>): SmsConnecto
       diagnoseHttp(provider, given, context, message && ((sending) => send(message, given, sending))),
   };
 }
-
-/** E.164: a country code, which never begins with 0, and fifteen digits at most. */
-const badNumber: Outcome = {
-  kind: 'rejected',
-  scope: 'recipient',
-  reason: 'The recipient is not a phone number: 7 to 15 digits, country code first.',
-};

@@ -1,11 +1,6 @@
 import { type Rule, rule } from './rule.ts';
 
 export const blocklistRules: Rule[] = [
-  rule('request.invalid_input', ['emailBlocklistPolicy'], ({ emailBlocklistPolicy }) =>
-    emailBlocklistPolicy.blockDisposableAddresses
-      ? { reason: 'this installation has no list of disposable domains, so blockDisposableAddresses must be off.' }
-      : false,
-  ),
   rule('sign_in_experiences.invalid_custom_email_blocklist_format', ['emailBlocklistPolicy'], (settings) => {
     const { customAllowlist = [], customBlocklist = [] } = settings.emailBlocklistPolicy;
     const items = [...customAllowlist, ...customBlocklist].filter((item) => !isAddressPattern(item));

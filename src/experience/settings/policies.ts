@@ -74,6 +74,11 @@ export const policies = {
     enabledAt: z.number().optional().describe('set when expiration is switched on; what a patch says is ignored'),
   }),
   usernamePolicy,
+  /** Which addresses are one mailbox: for look-ups and uniqueness only, mail goes to what was typed. */
+  emailAddressPolicy: z.object({
+    ignoreSubaddress: z.boolean().optional().describe('`ada+news@example.com` is `ada@example.com`'),
+    ignoreDots: z.boolean().optional().describe('at Gmail, `a.d.a@googlemail.com` is `ada@gmail.com`'),
+  }),
   sentinelPolicy: z.object({
     maxAttempts: z.int().min(1).max(1_000_000).optional(),
     lockoutDuration: z.int().min(1).max(1_000_000).optional(),

@@ -11,6 +11,10 @@ if (codeField instanceof HTMLInputElement) submitWhenFilled(codeField);
 const resendButton = document.querySelector('button[data-resend]');
 if (resendButton instanceof HTMLButtonElement) waitBeforeResend(resendButton);
 
+for (const button of document.querySelectorAll('button[data-reveal]')) {
+  if (button instanceof HTMLButtonElement) offerToReveal(button);
+}
+
 const awaited = document.querySelector('button[data-submit-now]');
 if (awaited instanceof HTMLButtonElement) awaited.form?.requestSubmit(awaited);
 
@@ -30,6 +34,28 @@ function preventDoubleSubmit(form) {
     isUnderWay = false;
     for (const button of form.querySelectorAll('[data-pending]')) button.removeAttribute('data-pending');
   });
+}
+
+/**
+ * A password can be looked at; when the form is sent it is hidden again, so that browsers offer to keep it.
+ *
+ * @param {HTMLButtonElement} button
+ */
+function offerToReveal(button) {
+  const { reveal = '', show = '', hide = '' } = button.dataset;
+  const field = document.getElementById(reveal);
+  if (!(field instanceof HTMLInputElement)) return;
+  /** @param {boolean} isShown */
+  const set = (isShown) => {
+    field.type = isShown ? 'text' : 'password';
+    button.textContent = isShown ? hide : show;
+  };
+  button.hidden = false;
+  button.addEventListener('click', () => {
+    set(field.type === 'password');
+    field.focus();
+  });
+  field.form?.addEventListener('submit', () => set(false));
 }
 
 /**

@@ -1,12 +1,12 @@
 import type { FastifyReply } from 'fastify';
 import type { Inbox, InboxMessage } from '../../delivery/inbox.ts';
-import { displayAddress } from '../../lib/email-address.ts';
 import { type Html, html } from '../../lib/html.ts';
 import { assetUrl } from '../assets.ts';
 import { document } from '../layout.ts';
 import { securityHeaders } from '../security-headers.ts';
 import { defaultTheme } from '../theme.ts';
 import { codeIn } from './code.ts';
+import { kindOf, recipientOf, subjectOf, titleOf } from './words.ts';
 
 export interface Pane {
   content: Html;
@@ -32,17 +32,20 @@ export function sendInbox(reply: FastifyReply, inbox: Inbox, { content, open, is
   return reply
     .headers(securityHeaders({ isSecure: false, connects: true, frames: true }))
     .type('text/html; charset=utf-8')
-    .send(document({ language: 'en', theme: defaultTheme, name: undefined }, { title: titleOf(open), head, body }));
+    .send(
+      document(
+        { language: 'en', theme: defaultTheme, name: undefined },
+        { title: open ? `${titleOf(open)} · Inbox` : 'Inbox', head, body },
+      ),
+    );
 }
-
-const titleOf = (open: InboxMessage | undefined) => (open ? `${open.subject} · Inbox` : 'Inbox');
 
 function row(message: InboxMessage, open: InboxMessage | undefined) {
   const code = codeIn(message.text);
   return html`<li id="message-${message.id}">
 <a class="row" href="/dev/inbox/${message.id}" ${message.id === open?.id && html`aria-current="true"`}>
-<span class="to"><bdi>${displayAddress(message.to)}</bdi></span>
-<span class="subject">${message.subject}</span>
+<span class="to"><bdi>${recipientOf(message)}</bdi></span>
+<span class="subject"><span class="kind kind-${message.kind}">${kindOf(message)}</span> <span class="words">${subjectOf(message)}</span></span>
 ${timeOf(message)}
 </a>
 ${code && copyButton(code)}

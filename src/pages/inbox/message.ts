@@ -1,9 +1,10 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import type { Inbox, InboxMessage } from '../../delivery/inbox.ts';
+import type { Inbox, InboxMail } from '../../delivery/inbox.ts';
 import { displayAddress } from '../../lib/email-address.ts';
 import { html } from '../../lib/html.ts';
 import { codeIn } from './code.ts';
 import { copyButton, sendInbox, timeOf } from './frame.ts';
+import { openedText } from './text-message.ts';
 
 const views = ['html', 'text', 'headers', 'source'] as const;
 
@@ -16,16 +17,17 @@ export function inboxMessage(app: FastifyInstance, inbox: Inbox) {
     const message = inbox.find(request.params.id);
     if (!message) return sendInbox(reply.code(404), inbox, { content: gone, isInFront: true });
     const view = views.find((known) => known === request.query.view) ?? 'html';
-    return sendInbox(reply, inbox, { content: opened(message, view), open: message, isInFront: true });
+    const content = message.kind === 'sms' ? openedText(message) : opened(message, view);
+    return sendInbox(reply, inbox, { content, open: message, isInFront: true });
   });
   app.get<{ Params: { id: string } }>('/dev/inbox/:id/html', async (request, reply) => {
     const message = inbox.find(request.params.id);
-    return message ? sendMail(reply, message) : reply.callNotFound();
+    return message?.kind === 'email' ? sendMail(reply, message) : reply.callNotFound();
   });
 }
 
 /** The mail as it came, in a cage: no script, no form, an origin of its own. */
-const sendMail = (reply: FastifyReply, message: InboxMessage) =>
+const sendMail = (reply: FastifyReply, message: InboxMail) =>
   reply
     .headers({
       'content-security-policy':
@@ -37,7 +39,7 @@ const sendMail = (reply: FastifyReply, message: InboxMessage) =>
     .type('text/html; charset=utf-8')
     .send(message.html.replace(/<head[^>]*>/i, '$&<base target="_blank">'));
 
-function opened(message: InboxMessage, view: View) {
+function opened(message: InboxMail, view: View) {
   const code = codeIn(message.text);
   return html`<article>
 <h2>${message.subject}</h2>
@@ -56,7 +58,7 @@ ${shown(message, view)}
 </article>`;
 }
 
-function shown(message: InboxMessage, view: View) {
+function shown(message: InboxMail, view: View) {
   if (view === 'html') {
     return html`<iframe class="mail" src="/dev/inbox/${message.id}/html" title="The message as HTML" sandbox="allow-popups allow-popups-to-escape-sandbox"></iframe>`;
   }

@@ -1,21 +1,21 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Door } from '../../door.ts';
-import { PublicError } from '../../errors.ts';
-import { requireStarted, type StartedInteraction, type VerificationRecord } from '../../interactions/interaction.ts';
+import { requireStarted, type StartedInteraction } from '../../interactions/interaction.ts';
+import { demandedIdentifiers } from '../../interactions/missing-profile.ts';
+import type { VerificationRecord } from '../../interactions/records.ts';
 import { changeEvent } from '../../interactions/start.ts';
-import { submit } from '../../interactions/submit.ts';
-import { displayAddress } from '../../lib/email-address.ts';
 import { html } from '../../lib/html.ts';
-import { finish, finishedUrl } from './finish.ts';
-import { shownAddress, submitButton } from './form.ts';
-import { offersOf } from './offers.ts';
-import { invalid, type Problem } from './problems.ts';
+import { shownAs, submitButton } from './form.ts';
+import { shownIdentifier } from './identifier-field.ts';
+import { finishedUrl, isOvertaken, proceed } from './next.ts';
+import { invalid, type Problem, problemOf } from './problems.ts';
 import { footer, mustAgree, terms } from './terms.ts';
 import { fieldOf, openVisit, sendPage, startPathOf, type Visit } from './visit.ts';
+import { methodFor, waysOf } from './ways.ts';
 
 const path = '/sign-in/confirm';
 
-/** The address is proven, but is not what was expected: the other of sign-in and registration is offered. */
+/** An address or number is proven, but is not what was expected: the other of sign-in and registration is offered. */
 export function confirmPage(app: FastifyInstance, door: Door) {
   app.get(path, async (request, reply) => {
     const step = await openStep(door, request, reply);
@@ -44,14 +44,24 @@ async function openStep(
 ): Promise<Step | { kind: 'elsewhere'; url: string }> {
   const visit = await openVisit(door, request, reply);
   const { state } = visit.interaction;
-  const record = state?.records[0];
-  if (state?.userId) return { kind: 'elsewhere', url: await submit(door.parts, visit.interaction) };
-  if (!record?.isVerified) {
+  const record = state?.records.findLast(({ isVerified }) => isVerified);
+  if (state?.userId) return { kind: 'elsewhere', url: await proceed(door, requireStarted(visit.interaction)) };
+  if (!state || !record || state.event === 'ForgotPassword') {
     return { kind: 'elsewhere', url: finishedUrl(visit.interaction) ?? startPathOf(visit, state?.event ?? 'SignIn') };
   }
-  const other = state?.event === 'Register' ? 'SignIn' : 'Register';
-  const isOffered = offersOf(visit.settings)[other];
+  const other = state.event === 'Register' ? 'SignIn' : 'Register';
+  const isOffered = await offers(visit, record, other);
   return { kind: 'step', visit, interaction: requireStarted(visit.interaction), record, other, isOffered };
+}
+
+/** A token that the operator mailed opens what the settings close. */
+async function offers(visit: Visit, { type, identifier }: VerificationRecord, other: 'SignIn' | 'Register') {
+  if (type === 'OneTimeToken') return true;
+  const isOpen = (await waysOf(visit))[other].length > 0;
+  const { settings } = visit;
+  return other === 'SignIn'
+    ? isOpen && methodFor(settings, identifier.type)?.verificationCode === true
+    : isOpen && demandedIdentifiers(settings).includes(identifier.type);
 }
 
 async function confirm(request: FastifyRequest, reply: FastifyReply, step: Step) {
@@ -63,39 +73,47 @@ async function confirm(request: FastifyRequest, reply: FastifyReply, step: Step)
     return show(reply, step, invalid(words.agreementMissing));
   }
   try {
-    return reply.redirect(await finish(door, await changeEvent(door.parts, interaction, other), record), 303);
+    const changed = await changeEvent(door.parts, interaction, other);
+    return reply.redirect(await proceed(door, changed, record.id), 303);
   } catch (error) {
-    const isSecond = error instanceof PublicError && error.code === 'session.interaction_changed';
-    if (isSecond) return reply.redirect(path, 303);
-    throw error;
+    if (isOvertaken(error)) return reply.redirect(path, 303);
+    const problem = problemOf(error, visit);
+    if (!problem) throw error;
+    return show(reply, step, problem);
   }
 }
 
-function show(reply: FastifyReply, step: Step, disagreement?: Problem) {
+function show(reply: FastifyReply, step: Step, problem?: Problem) {
   const { visit, record, other, isOffered } = step;
   const { words } = visit;
-  if (disagreement) reply.code(disagreement.status);
+  if (problem) reply.code(problem.status).headers(problem.headers);
   const { title, lead } = wordsFor(step);
+  const isMail = record.identifier.type === 'email';
   const main = html`<h1>${title}</h1>
 <p class="lead">${lead}</p>
-<p class="chosen">${shownAddress(displayAddress(record.identifier.value))}</p>
+<p class="chosen">${shownAs(shownIdentifier(record.identifier))}</p>
 ${
   isOffered &&
   html`<form method="post" action="${path}" novalidate>
 <input type="hidden" name="event" value="${other}">
-${terms(visit, other, disagreement)}
+${terms(visit, other, problem)}
 ${submitButton(other === 'Register' ? words.createAccount : words.signIn)}
 </form>`
 }
-<p class="other"><a href="${startPathOf(visit, step.interaction.state.event)}">${words.useAnotherAddress}</a></p>`;
+<p class="other"><a href="${startPathOf(visit, step.interaction.state.event)}">${isMail ? words.useAnotherAddress : words.useAnotherPhone}</a></p>`;
   return sendPage(reply, visit, { title, main, footer: footer(visit) }, { leadsOut: true });
 }
 
-function wordsFor({ visit: { words }, other, isOffered }: Step) {
+function wordsFor({ visit: { words }, record, other, isOffered }: Step) {
+  const isMail = record.identifier.type === 'email';
   if (other === 'SignIn') {
-    return { title: words.knownAddress, lead: isOffered ? words.knownAddressLead : words.knownAddressClosedLead };
+    const open = isMail ? words.knownAddressLead : words.knownPhoneLead;
+    const closed = isMail ? words.knownAddressClosedLead : words.knownPhoneClosedLead;
+    return { title: words.knownAddress, lead: isOffered ? open : closed };
   }
-  return isOffered
-    ? { title: words.unknownAddress, lead: words.unknownAddressLead }
-    : { title: words.unknownAddressClosed, lead: words.unknownAddressClosedLead };
+  if (isOffered)
+    return { title: words.unknownAddress, lead: isMail ? words.unknownAddressLead : words.unknownPhoneLead };
+  return isMail
+    ? { title: words.unknownAddressClosed, lead: words.unknownAddressClosedLead }
+    : { title: words.unknownPhoneClosed, lead: words.unknownPhoneClosedLead };
 }

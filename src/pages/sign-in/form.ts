@@ -12,6 +12,9 @@ export const stateOf = (field: string, problem: Problem | undefined) =>
 export const submitButton = (label: string) =>
   html`<button class="button" type="submit"><span>${label}</span></button>`;
 
-/** An address as people typed it; its direction is its own, and where it is too long it breaks before the @. */
-export const shownAddress = (address: string): Html =>
-  html`<bdi class="address">${address.slice(0, address.lastIndexOf('@'))}<wbr>${address.slice(address.lastIndexOf('@'))}</bdi>`;
+/** An identifier as people read it; its direction is its own, and where it is too long it breaks before the @. */
+export function shownAs(identifier: string): Html {
+  const at = identifier.lastIndexOf('@');
+  if (at < 0) return html`<bdi class="address" dir="ltr">${identifier}</bdi>`;
+  return html`<bdi class="address">${identifier.slice(0, at)}<wbr>${identifier.slice(at)}</bdi>`;
+}

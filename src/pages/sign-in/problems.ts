@@ -1,6 +1,8 @@
 import { type ErrorCode, PublicError } from '../../errors.ts';
+import type { PasswordIssue } from '../../users/password-policy.ts';
 import type { Words } from '../words/en.ts';
-import { waitIn } from '../words/words.ts';
+import { fill, waitIn } from '../words/words.ts';
+import type { Setting } from './visit.ts';
 
 /** What went wrong in a step, for the person who can put it right. */
 export interface Problem {
@@ -10,28 +12,82 @@ export interface Problem {
 }
 
 /** The problem that an error means to people; undefined for what they can do nothing about. */
-export function problemOf(error: unknown, words: Words): Problem | undefined {
+export function problemOf(error: unknown, { words, frame }: Pick<Setting, 'words' | 'frame'>): Problem | undefined {
   if (!(error instanceof PublicError)) return undefined;
-  const { code, status, headers } = error;
-  const text = expected[code]?.(words, waitIn(words, Number(headers['retry-after'] ?? 60)));
-  return text === undefined ? undefined : { text, status, headers };
+  const { code, status, headers, data } = error;
+  if (code === 'password.rejected') return { text: issuesIn(words, data), status, headers };
+  const text = texts[code];
+  if (text === undefined) return undefined;
+  const wait = waitIn(frame.language, Number(headers['retry-after'] ?? 60));
+  return { text: fill(words[text], { wait, reason: String(data?.reason ?? '') }), status, headers };
 }
 
 export const invalid = (text: string): Problem => ({ text, status: 400, headers: {} });
 
 /** What failed at the mail service is for the operator alone: people only learn that it did. */
-const expected: Partial<Record<ErrorCode, (words: Words, wait: string) => string>> = {
-  'user.invalid_email': (words) => words.emailInvalid,
-  'verification_code.code_mismatch': (words) => words.codeWrong,
-  'verification_code.not_found': (words) => words.codeUnusable,
-  'verification_code.email_mismatch': (words) => words.codeUnusable,
-  'verification_code.expired': (words) => words.codeExpired,
-  'verification_code.exceed_max_try': (words) => words.codeTriedTooOften,
-  'session.verification_blocked_too_many_attempts': (words, wait) => words.lockedOut(wait),
-  'request.message_rate_limited': (words, wait) => words.tooManyMessages(wait),
-  'request.rate_limited': (words, wait) => words.tooManyRequests(wait),
-  'connector.general': (words) => words.mailFailed,
-  'connector.not_implemented': (words) => words.mailFailed,
-  'connector.not_found': (words) => words.mailMissing,
-  'connector.invalid_config': (words) => words.mailMissing,
+const texts: Partial<Record<ErrorCode, keyof Words>> = {
+  'user.invalid_email': 'emailInvalid',
+  'user.invalid_phone': 'phoneInvalid',
+  'user.sign_in_method_not_enabled': 'notAllowedHere',
+  'user.username_already_in_use': 'usernameTaken',
+  'user.email_already_in_use': 'emailTaken',
+  'user.phone_already_in_use': 'phoneTaken',
+  'user.same_password': 'passwordSame',
+  'request.invalid_input': 'usernameRules',
+  'password.expired': 'passwordExpired',
+  'session.invalid_credentials': 'credentialsWrong',
+  'session.captcha_required': 'captchaFailed',
+  'session.captcha_failed': 'captchaFailed',
+  'session.not_supported_for_forgot_password': 'notAllowedHere',
+  'session.email_blocklist.invalid_email': 'emailInvalid',
+  'session.email_blocklist.email_subaddressing_not_allowed': 'subaddressNotAllowed',
+  'session.email_blocklist.email_not_allowed': 'emailNotAllowed',
+  'verification_code.code_mismatch': 'codeWrong',
+  'verification_code.not_found': 'codeUnusable',
+  'verification_code.email_mismatch': 'codeUnusable',
+  'verification_code.phone_mismatch': 'codeUnusable',
+  'verification_code.expired': 'codeExpired',
+  'verification_code.exceed_max_try': 'codeTriedTooOften',
+  'one_time_token.token_not_found': 'magicLinkUnusable',
+  'one_time_token.email_mismatch': 'magicLinkOtherAddress',
+  'one_time_token.interaction_event_mismatch': 'magicLinkUnusable',
+  'one_time_token.token_expired': 'magicLinkUnusable',
+  'one_time_token.token_consumed': 'magicLinkUnusable',
+  'one_time_token.token_revoked': 'magicLinkUnusable',
+  'session.verification_blocked_too_many_attempts': 'lockedOut',
+  'request.message_rate_limited': 'tooManyMessages',
+  'request.rate_limited': 'tooManyRequests',
+  'connector.general': 'mailFailed',
+  'connector.not_implemented': 'mailFailed',
+  'connector.not_found': 'mailMissing',
+  'connector.invalid_config': 'mailMissing',
 };
+
+/** Every issue of a password at once, so that the next try can be the last. */
+function issuesIn(words: Words, data: unknown): string {
+  const issues: PasswordIssue[] = Array.isArray(data) ? data : [];
+  return issues.map((issue) => textOf(words, issue)).join(' ');
+}
+
+function textOf(words: Words, issue: PasswordIssue): string {
+  switch (issue.code) {
+    case 'password_rejected.too_short':
+      return fill(words.passwordTooShort, { count: issue.interpolation.min });
+    case 'password_rejected.too_long':
+      return fill(words.passwordTooLong, { count: issue.interpolation.max });
+    case 'password_rejected.character_types':
+      return fill(words.passwordTypes, { count: issue.interpolation.min });
+    case 'password_rejected.unsupported_characters':
+      return words.passwordCharacters;
+    case 'password_rejected.pwned':
+      return words.passwordBreached;
+    case 'password_rejected.restricted.repetition':
+      return words.passwordRepetition;
+    case 'password_rejected.restricted.sequence':
+      return words.passwordSequence;
+    case 'password_rejected.restricted.user_info':
+      return words.passwordPersonal;
+    case 'password_rejected.restricted.words':
+      return words.passwordWords;
+  }
+}

@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type Application, demoApplicationId } from '../../applications/applications.ts';
 import type { Door } from '../../door.ts';
 import { html } from '../../lib/html.ts';
+import { fill } from '../words/words.ts';
 import { footer } from './terms.ts';
 import { nameOf, openSetting, sendPage } from './visit.ts';
 
@@ -23,7 +24,7 @@ export function unknownSessionPage(app: FastifyInstance, door: Door) {
       footer: footer(setting),
       main: html`<h1>${words.unknownSession}</h1>
 <p class="lead">${words.unknownSessionLead}</p>
-${url && html`<p class="actions"><a class="button" href="${url}"><span>${words.backTo(nameOf(setting))}</span></a></p>`}`,
+${url && html`<p class="actions"><a class="button" href="${url}"><span>${fill(words.backTo, { application: nameOf(setting) })}</span></a></p>`}`,
     });
   });
 }

@@ -4,12 +4,18 @@ import type { Door } from '../../door.ts';
 import { PublicError } from '../../errors.ts';
 import { languageCandidates } from '../../experience/languages.ts';
 import type { ExperienceSettings } from '../../experience/settings.ts';
-import { findInteraction, type Interaction, type InteractionEvent } from '../../interactions/interaction.ts';
+import {
+  type Caller,
+  findInteraction,
+  type Interaction,
+  type InteractionEvent,
+} from '../../interactions/interaction.ts';
 import { callerAddress } from '../../lib/caller-address.ts';
 import { parseLocaleQuery, resolveLocale } from '../../lib/locale.ts';
 import { readInteractionUid } from '../../oidc/interaction-cookie.ts';
 import { type Frame, layout, type PageContent } from '../layout.ts';
-import { securityHeaders } from '../security-headers.ts';
+import { lookFor, type SignInAt } from '../look.ts';
+import { type ForeignSources, securityHeaders } from '../security-headers.ts';
 import { themeOf } from '../theme.ts';
 import type { Words } from '../words/en.ts';
 import { pageLanguages, wordsIn } from '../words/words.ts';
@@ -26,24 +32,25 @@ export interface Setting {
 /** A person within a sign-in. */
 export interface Visit extends Setting {
   interaction: Interaction;
-  acceptLanguage: string | undefined;
-  localeQuery: string[];
-  /** Address of the person's device or network. */
-  ip: string;
-  userAgent: string | undefined;
 }
 
 /** Throws session.not_found when this browser is in no sign-in (any more). */
 export async function openVisit(door: Door, request: FastifyRequest, reply: FastifyReply): Promise<Visit> {
   const uid = interactionUidOf(door, request, reply);
   if (!uid) throw new PublicError('session.not_found');
-  const interaction = await findInteraction(door.parts.database, door.tenantId, uid);
+  const interaction = await findInteraction(door.parts.database, door.tenantId, uid, callerOf(request));
   const { clientId, parameters } = interaction;
-  const setting = await openSetting(door, request, { applicationId: clientId, uiLocales: parameters.ui_locales });
-  const { 'accept-language': acceptLanguage, 'user-agent': userAgent } = request.headers;
-  const localeQuery = parseLocaleQuery(request.query);
-  return { ...setting, interaction, acceptLanguage, localeQuery, ip: callerAddress(request), userAgent };
+  const { ui_locales: uiLocales, organization_id: organizationId } = parameters;
+  const setting = await openSetting(door, request, { applicationId: clientId, organizationId, uiLocales });
+  return { ...setting, interaction };
 }
+
+const callerOf = (request: FastifyRequest): Caller => ({
+  ip: callerAddress(request),
+  userAgent: request.headers['user-agent'],
+  acceptLanguage: request.headers['accept-language'],
+  localeQuery: parseLocaleQuery(request.query),
+});
 
 export const interactionUidOf = (door: Door, request: FastifyRequest, reply: FastifyReply) =>
   readInteractionUid(request.raw, reply.raw, door);
@@ -51,10 +58,9 @@ export const interactionUidOf = (door: Door, request: FastifyRequest, reply: Fas
 export async function openSetting(
   door: Door,
   request: FastifyRequest,
-  { applicationId, uiLocales }: { applicationId?: string | undefined; uiLocales?: string | undefined } = {},
+  { uiLocales, ...at }: SignInAt & { uiLocales?: string | undefined } = {},
 ): Promise<Setting> {
-  const settings = await door.parts.experience.get(door.tenantId);
-  const application = applicationId ? await door.findApplication(applicationId) : undefined;
+  const { settings, application } = await lookFor(door, at);
   const wish = {
     uiLocales,
     localeQuery: parseLocaleQuery(request.query),
@@ -70,17 +76,18 @@ export function sendPage(
   reply: FastifyReply,
   { door, frame }: Setting,
   content: PageContent,
-  { leadsOut = false } = {},
+  { leadsOut = false, foreign }: { leadsOut?: boolean; foreign?: ForeignSources | undefined } = {},
 ) {
   const { images, styleHash } = frame.theme;
   return reply
-    .headers(securityHeaders({ isSecure: door.isSecure, images, styleHash, leadsOut, keepsOpener: true }))
+    .headers(securityHeaders({ isSecure: door.isSecure, images, styleHash, leadsOut, keepsOpener: true, foreign }))
     .type('text/html; charset=utf-8')
     .send(layout(frame, content));
 }
 
-/** The page on which the address is given: the one that the application asked for. */
+/** The page on which the identifier is given: the one that the application asked for. */
 export function startPathOf({ interaction }: Visit, event: InteractionEvent) {
+  if (event === 'ForgotPassword') return '/reset-password';
   const isSingle = interaction.parameters.first_screen?.startsWith('identifier:') ?? false;
   const screen = event === 'Register' ? 'register' : 'sign-in';
   return isSingle ? `/identifier-${screen}` : `/${screen}`;

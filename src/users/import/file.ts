@@ -1,18 +1,18 @@
 import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
+import { readCsvUsers } from './csv.ts';
+import { ImportFileError } from './import-file-error.ts';
 import type { Given } from './row.ts';
 
-/** A file that is not what it should be; the message says what to do. */
-export class ImportFileError extends Error {
-  override name = 'ImportFileError';
-}
-
 /**
- * The users of a JSON file: an array, or one object a line. Lines are read one by one, however many they are; an array
- * has to fit into memory.
+ * The users of a file: a table if its name says so, JSON otherwise. JSON is an array, which has to fit into memory, or one
+ * object a line, however many lines.
  */
-export async function* readFileUsers(path: string): AsyncIterable<Given> {
+export const readFileUsers = (path: string): AsyncIterable<Given> =>
+  /\.(csv|tsv)$/i.test(path) ? readCsvUsers(path) : readJsonUsers(path);
+
+async function* readJsonUsers(path: string): AsyncIterable<Given> {
   if ((await firstCharacter(path)) === '[') {
     yield* readArray(await readFile(path, 'utf8'));
     return;

@@ -1,6 +1,8 @@
 import { type Database, sql } from '../../database/database.ts';
 import { canonicalAddress } from '../../lib/email-address.ts';
 import { canonicalPhone } from '../../lib/phone-number.ts';
+import { emailKey, type IdentityPolicy, usernameKey } from '../identity-keys.ts';
+import { readIdentityPolicy } from '../identity-policy.ts';
 import { type Given, type ImportedUser, type LeftBehind, type Row, readRow } from './row.ts';
 
 export interface Import {
@@ -34,10 +36,11 @@ export async function importUsers(order: Import): Promise<ImportResult> {
     refused: 0,
     leftBehind: { 'social identities': 0, 'second factors': 0 },
   };
+  const policy = await readIdentityPolicy(order.database, order.tenantId);
   const seen = new Map<string, string>();
   let batches = 0;
   for await (const rows of batchesOf(order.given)) {
-    await importBatch(order, rows, seen, result);
+    await importBatch({ ...order, policy }, rows, seen, result);
     // What is stored is found there; what is only tried has to be remembered.
     if (!order.isDryRun) seen.clear();
     batches += 1;
@@ -60,7 +63,10 @@ async function* batchesOf(given: AsyncIterable<Given>): AsyncIterable<Row[]> {
   if (batch.length > 0) yield batch;
 }
 
-async function importBatch(order: Import, rows: Row[], seen: Map<string, string>, result: ImportResult) {
+/** Two rows are one user if the policy takes their identifiers for the same. */
+type Batch = Import & { policy: IdentityPolicy };
+
+async function importBatch(order: Batch, rows: Row[], seen: Map<string, string>, result: ImportResult) {
   const wanted = rows.flatMap((row) => (row.kind === 'user' ? [row] : []));
   const known = await findKnown(
     order,
@@ -73,7 +79,7 @@ async function importBatch(order: Import, rows: Row[], seen: Map<string, string>
       order.say(`${row.place}: refused: ${row.reason}`);
       continue;
     }
-    const keys = keysOf(row.user);
+    const keys = keysOf(row.user, order.policy);
     const taken = keys.find(([, key]) => known.has(key)) ?? keys.find(([, key]) => seen.has(key));
     if (!taken) {
       for (const [, key] of keys) seen.set(key, row.place);
@@ -103,18 +109,21 @@ async function importBatch(order: Import, rows: Row[], seen: Map<string, string>
 }
 
 /** What tells a user from others, each with its name. */
-const keysOf = ({ id, primaryEmail, primaryPhone, username }: ImportedUser): [field: string, key: string][] => [
+const keysOf = (
+  { id, primaryEmail, primaryPhone, username }: ImportedUser,
+  policy: IdentityPolicy,
+): [field: string, key: string][] => [
   ['id', `id ${id}`],
-  ...(primaryEmail ? [['email address', `email ${canonicalAddress(primaryEmail)}`] as [string, string]] : []),
+  ...(primaryEmail ? [['email address', `email ${emailKey(primaryEmail, policy)}`] as [string, string]] : []),
   ...(primaryPhone ? [['phone number', `phone ${canonicalPhone(primaryPhone)}`] as [string, string]] : []),
-  ...(username ? [['username', `username ${username}`] as [string, string]] : []),
+  ...(username ? [['username', `username ${usernameKey(username, policy)}`] as [string, string]] : []),
 ];
 
-async function findKnown({ database, tenantId }: Import, users: ImportedUser[]): Promise<Set<string>> {
+async function findKnown({ database, tenantId, policy }: Batch, users: ImportedUser[]): Promise<Set<string>> {
   const ids = users.map(({ id }) => id);
-  const emails = users.flatMap(({ primaryEmail }) => (primaryEmail ? [canonicalAddress(primaryEmail)] : []));
+  const emails = users.flatMap(({ primaryEmail }) => (primaryEmail ? [emailKey(primaryEmail, policy)] : []));
   const phones = users.flatMap(({ primaryPhone }) => (primaryPhone ? [canonicalPhone(primaryPhone)] : []));
-  const usernames = users.flatMap(({ username }) => (username ? [username] : []));
+  const usernames = users.flatMap(({ username }) => (username ? [usernameKey(username, policy)] : []));
   const rows = await database.query<{ key: string }>(sql`
     select 'id ' || id as key from users where tenant_id = ${tenantId} and id = any(${ids})
     union all
@@ -122,7 +131,8 @@ async function findKnown({ database, tenantId }: Import, users: ImportedUser[]):
     union all
     select 'phone ' || phone_key from users where tenant_id = ${tenantId} and phone_key = any(${phones})
     union all
-    select 'username ' || username from users where tenant_id = ${tenantId} and username = any(${usernames})`);
+    select 'username ' || username_key from users
+    where tenant_id = ${tenantId} and username_key = any(${usernames})`);
   return new Set(rows.map(({ key }) => key));
 }
 
@@ -130,15 +140,16 @@ async function findKnown({ database, tenantId }: Import, users: ImportedUser[]):
 async function insert({ database, tenantId }: Import, users: ImportedUser[]): Promise<Set<string>> {
   if (users.length === 0) return new Set();
   const rows = await database.query<{ id: string }>(sql`
-    insert into users (tenant_id, id, username, primary_email, email_key, primary_phone, phone_key, name, avatar, profile,
-      custom_data, application_id, is_suspended, last_sign_in_at, created_at, password_algorithm, password_digest,
-      password_updated_at)
-    select ${tenantId}, id, username, email, email_key, phone, phone_key, name, avatar, coalesce(profile, '{}'),
-      coalesce(custom_data, '{}'), application_id, coalesce(is_suspended, false), last_sign_in_at,
+    insert into users (tenant_id, id, username, primary_email, canonical_email, primary_phone, phone_key, name, avatar, profile,
+      custom_data, application_id, is_suspended, is_password_expired, last_sign_in_at, created_at, password_algorithm,
+      password_digest, password_updated_at)
+    select ${tenantId}, id, username, email, canonical_email, phone, phone_key, name, avatar, coalesce(profile, '{}'),
+      coalesce(custom_data, '{}'), application_id, coalesce(is_suspended, false),
+      coalesce(is_password_expired, false), last_sign_in_at,
       coalesce(created_at, now()), algorithm, digest, case when digest is null then null else now() end
     from jsonb_to_recordset(${JSON.stringify(users.map(toRecord))}::jsonb) as given (
-      id text, username text, email text, email_key text, phone text, phone_key text, name text, avatar text,
-      profile jsonb, custom_data jsonb, application_id text, is_suspended boolean, last_sign_in_at timestamptz,
+      id text, username text, email text, canonical_email text, phone text, phone_key text, name text, avatar text,
+      profile jsonb, custom_data jsonb, application_id text, is_suspended boolean, is_password_expired boolean, last_sign_in_at timestamptz,
       created_at timestamptz, algorithm text, digest text
     )
     on conflict do nothing
@@ -150,7 +161,7 @@ const toRecord = (user: ImportedUser) => ({
   id: user.id,
   username: user.username,
   email: user.primaryEmail,
-  email_key: user.primaryEmail && canonicalAddress(user.primaryEmail),
+  canonical_email: user.primaryEmail && canonicalAddress(user.primaryEmail),
   phone: user.primaryPhone,
   phone_key: user.primaryPhone && canonicalPhone(user.primaryPhone),
   name: user.name,
@@ -159,6 +170,7 @@ const toRecord = (user: ImportedUser) => ({
   custom_data: user.customData,
   application_id: user.applicationId,
   is_suspended: user.isSuspended,
+  is_password_expired: user.isPasswordExpired,
   last_sign_in_at: user.lastSignInAt,
   created_at: user.createdAt,
   algorithm: user.password?.algorithm,

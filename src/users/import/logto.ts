@@ -31,6 +31,7 @@ const toFields = (user: Record<string, unknown>) => ({
   mfaVerifications: user.mfa_verifications,
   applicationId: user.application_id,
   isSuspended: user.is_suspended,
+  isPasswordExpired: user.is_password_expired,
   lastSignInAt: user.last_sign_in_at,
   createdAt: user.created_at,
 });

@@ -21,6 +21,7 @@ export interface ImportedUser {
   customData?: Record<string, unknown> | undefined;
   applicationId?: string | undefined;
   isSuspended?: boolean | undefined;
+  isPasswordExpired?: boolean | undefined;
   createdAt?: Date | undefined;
   lastSignInAt?: Date | undefined;
   password: StoredPassword | undefined;
@@ -42,6 +43,7 @@ const row = newUser.extend({
     .optional(),
   applicationId: z.string().max(128).optional(),
   isSuspended: z.boolean().optional(),
+  isPasswordExpired: z.boolean().optional(),
   createdAt: moment.optional(),
   lastSignInAt: moment.optional(),
   identities: z.record(z.string(), z.unknown()).optional(),
@@ -53,6 +55,14 @@ const row = newUser.extend({
   mfaVerificationFactors: ignored,
   logtoConfig: ignored,
 });
+
+const names = Object.entries(row.shape).map(([name, type]) => ({ name, isIgnored: type === ignored }));
+
+/** What a column of a table may be called. */
+export const importedFields = names.flatMap(({ name, isIgnored }) => (isIgnored ? [] : [name]));
+
+/** What exports have as well. */
+export const ignoredFields = names.flatMap(({ name, isIgnored }) => (isIgnored ? [name] : []));
 
 /** Another name than these is more likely a slip than something to leave out. */
 const strictRow = row.strict();
@@ -74,10 +84,12 @@ export async function readRow(given: Given): Promise<Row> {
 
 async function userOf(given: z.output<typeof row>): Promise<ImportedUser> {
   requireStorable(given);
-  const { username, primaryEmail, primaryPhone, name, avatar, profile, customData, applicationId, isSuspended } = given;
+  const { username, primaryEmail, primaryPhone, name, avatar, profile, customData, applicationId } = given;
+  const { isSuspended, isPasswordExpired } = given;
   return {
     id: given.id ?? shortId(),
-    ...{ username, primaryEmail, primaryPhone, name, avatar, profile, customData, applicationId, isSuspended },
+    ...{ username, primaryEmail, primaryPhone, name, avatar, profile, customData, applicationId },
+    ...{ isSuspended, isPasswordExpired },
     createdAt: dateOf(given.createdAt),
     lastSignInAt: dateOf(given.lastSignInAt),
     password: await requirePassword(given),

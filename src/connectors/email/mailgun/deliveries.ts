@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { withoutControls } from '../../../lib/controls.ts';
-import { usageTypes } from '../../../usage-types.ts';
+import { isNotice, usageTypes } from '../../../usage-types.ts';
 import type { ConfigTemplate } from '../../connector.ts';
 import { said } from '../../fields.ts';
 import { memberAt } from '../../http/answer.ts';
@@ -51,7 +51,7 @@ export type Fields = (readonly [name: string, value: string])[];
 /** A template kept at Mailgun stands in for wording of ours, except for what the template store has. */
 export function wordingOf({ subject, replyTo, text, html, about }: Envelope, given: Deliveries = {}) {
   const { variables, wordingFrom, usageType } = about;
-  const own = wordingFrom === 'template' ? undefined : (given[usageType] ?? given.Generic);
+  const own = wordingFrom === 'template' || isNotice(usageType) ? undefined : (given[usageType] ?? given.Generic);
   if (own?.template === undefined) {
     return { subject, replyTo, parts: [['text', text] as const, ['html', html] as const] };
   }

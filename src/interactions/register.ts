@@ -1,0 +1,95 @@
+import { sql } from '../database/database.ts';
+import { PublicError } from '../errors.ts';
+import { refuseBlocked } from '../experience/email-blocklist.ts';
+import type { ExperienceSettings } from '../experience/settings.ts';
+import { shortId } from '../lib/ids.ts';
+import { requireStorable } from '../users/new-user.ts';
+import { insertUser, unlessInUse } from '../users/users.ts';
+import {
+  type InteractionState,
+  type PendingProfile,
+  type StartedInteraction,
+  saveState,
+  writeState,
+} from './interaction.ts';
+import { missingProfileOf } from './missing-profile.ts';
+import type { Parts } from './parts.ts';
+import { recordOfType, type VerificationRecord } from './records.ts';
+import { refuseTaken } from './refuse-taken.ts';
+import { requireCaptcha } from './require-captcha.ts';
+import { verifiedRecord } from './verified-record.ts';
+
+/**
+ * Creates the user of a registration (spec 5.5). When the profile lacks something, what is proven stays pending in the
+ * interaction, and the next call comes without a verification.
+ */
+export async function register(
+  parts: Parts,
+  interaction: StartedInteraction,
+  verificationId: string | undefined,
+  settings: ExperienceSettings,
+): Promise<StartedInteraction> {
+  const { tenantId, state } = interaction;
+  if (state.userId) throw new PublicError('session.identity_conflict');
+  const record = verificationId === undefined ? undefined : verifiedRecord(interaction, verificationId);
+  if (record) requireForSignUp(record);
+  const profile = { ...state.profile, ...(record && profileOf(record)) };
+  requireStorable({ primaryEmail: profile.email, primaryPhone: profile.phone, username: profile.username });
+  if (profile.email) refuseBlocked(profile.email, settings.emailBlocklistPolicy);
+  const missingProfile = missingProfileOf(profile, settings);
+  // Whoever has all that is needed is refused by the index when the user is created.
+  if (missingProfile.length > 0) await refuseTaken(parts, tenantId, profile, settings);
+  const token = recordOfType(state.records, 'OneTimeToken');
+  if (settings.signInMode === 'SignIn' && !token) throw new PublicError('auth.forbidden');
+  requireCaptcha(state, settings);
+  if (missingProfile.length === 0) return createPerson(parts, interaction, profile);
+  await saveState(parts.database.relaxed, interaction, { ...state, profile });
+  throw new PublicError('user.missing_profile', { missingProfile });
+}
+
+/** What proves an address, a number or a username that is to be the user's. */
+function requireForSignUp(record: VerificationRecord) {
+  switch (record.type) {
+    case 'OneTimeToken':
+    case 'NewPasswordIdentity':
+      return;
+    case 'EmailVerificationCode':
+    case 'PhoneVerificationCode':
+      if (record.usageType !== 'ForgotPassword') return;
+      break;
+    case 'Password':
+    case 'MfaEmailVerificationCode':
+    case 'MfaPhoneVerificationCode':
+  }
+  throw new PublicError('session.verification_failed');
+}
+
+const profileOf = (record: VerificationRecord): PendingProfile => ({
+  [record.identifier.type]: record.identifier.value,
+  ...(record.type === 'NewPasswordIdentity' && { password: record.password }),
+});
+
+/** The user and the interaction that knows it are one statement: neither is there without the other. */
+async function createPerson(parts: Parts, interaction: StartedInteraction, profile: PendingProfile) {
+  const { tenantId, clientId } = interaction;
+  const { username, email, phone, password } = profile;
+  const userId = shortId();
+  const held = Object.keys(profile) as (keyof PendingProfile)[];
+  const state: InteractionState = { ...interaction.state, profile: {}, userId, held };
+  const user = {
+    ...(username && { username }),
+    ...(email && { primaryEmail: email }),
+    ...(phone && { primaryPhone: phone }),
+    ...(password && { password }),
+    applicationId: clientId,
+  };
+  const result = await unlessInUse(() =>
+    parts.database.query(sql`
+      with always as (select 1), saved as (${writeState(interaction, state, sql`always`)}),
+      created as (${insertUser(tenantId, userId, user, sql`saved`)})
+      select id from created`),
+  );
+  if ('kind' in result) throw new PublicError(`user.${result.field}_already_in_use`);
+  if (result.length === 0) throw new PublicError('session.interaction_changed');
+  return { ...interaction, state, revision: interaction.revision + 1 };
+}
