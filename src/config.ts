@@ -177,7 +177,8 @@ export const variables = {
       .literal('off')
       .or(z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, '')))
       .default(publicBreachEndpoint),
-    about: `Range API that is asked whether new passwords are in known breaches, a copy of your own or the public one; or \`off\`. Default \`${publicBreachEndpoint}\`.`,
+    about:
+      'Range API that is asked whether new passwords are in known breaches: the public one, a copy of your own, or `off`.',
   },
 } as const satisfies Record<string, { type: z.ZodType; about: string; alias?: string }>;
 

@@ -3,6 +3,8 @@
  * `{name}` is filled from the error's data. docs/errors.md is compared with this list by a test.
  */
 export const catalogue = {
+  'account_center.not_enabled': [400, 'People cannot see or change their own accounts here: it is switched off.'],
+  'account_center.field_not_editable': [400, 'This field cannot be changed: {field}.'],
   'auth.authorization_header_missing': [401, 'The Authorization header is missing.'],
   'auth.authorization_token_type_not_supported': [401, 'The authorization scheme is not supported; use Bearer.'],
   'auth.unauthorized': [401, 'Unauthorized. The access token is not valid for this API.'],
@@ -158,8 +160,11 @@ export const catalogue = {
   'user.phone_exists_in_profile': [422, 'The user has a phone number already.'],
   'user.password_exists_in_profile': [422, 'The user has a password already.'],
   'user.sign_in_method_not_enabled': [422, 'This sign-in method is not enabled.'],
+  'user.last_sign_in_method_required': [400, 'Nothing else identifies the account: it must keep this.'],
   'user.suspended': [401, 'This account is suspended.'],
   'user.user_not_exist': [404, 'There is no user with this identifier.'],
+  'verification_record.not_found': [400, 'There is no such verification, or it is not completed. Start it again.'],
+  'verification_record.permission_denied': [401, 'Prove who you are first, by your password or a code.'],
   'verification_code.not_found': [400, 'There is no such verification code. Request a new one.'],
   'verification_code.phone_mismatch': [400, 'The code was sent to another phone number.'],
   'verification_code.email_mismatch': [400, 'The code was sent to another email address.'],

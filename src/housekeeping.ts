@@ -12,6 +12,7 @@ import { deleteExpiredRecords } from './oidc/adapter.ts';
 import { deleteOldVersions } from './templates/store/versions.ts';
 import { tenantIds } from './tenants/tenants.ts';
 import { deleteOldCodes } from './verification/codes.ts';
+import { deleteExpiredRecords as deleteExpiredProofs } from './verification/records.ts';
 import { tidyTokens } from './verification/stored-tokens.ts';
 
 const hour = 3_600_000;
@@ -39,6 +40,7 @@ export function keepHouse(
     await deleteExpiredRecords(database);
     await deleteExpiredInteractions(database);
     await deleteOldCodes(database, before(retention.codes));
+    await deleteExpiredProofs(database, before(0));
     await tidyTokens(database, before(0), before(retention.tokens));
     await deleteOldSends(database, before(retention.sends));
     await deleteFullBudgets(database, before(0));

@@ -12,6 +12,7 @@ import { Inbox } from './delivery/inbox.ts';
 import { Worker } from './delivery/worker.ts';
 import type { Door } from './door.ts';
 import { openDoors } from './doors.ts';
+import { keepAccountCenter } from './experience/account-center.ts';
 import { keepCaptchaProvider, resealCaptchaProviders } from './experience/captcha-provider.ts';
 import { keepExperience } from './experience/experience.ts';
 import { loadFactories } from './factories.ts';
@@ -89,6 +90,7 @@ async function buildParts(
   closers.push(() => audit.close());
   const connectors = keepConnectors(database, seal, (id) => factories.find(id));
   const experience = keepExperience(database);
+  const accountCenter = keepAccountCenter(database);
   const applicationExperiences = keepApplicationExperiences(database);
   const captchaProvider = keepCaptchaProvider(database, seal);
   const { fetch } = outbound.reachFor('pwned-passwords');
@@ -100,6 +102,7 @@ async function buildParts(
   closers.push(() => changes.close());
   changes.on('connectors', () => connectors.drop());
   changes.on('sign_in_experiences', () => experience.drop());
+  changes.on('account_centers', () => accountCenter.drop());
   changes.on('application_experiences', () => applicationExperiences.drop());
   changes.on('captcha_providers', () => captchaProvider.drop());
   changes.on('applications', () => applications.drop());
@@ -123,6 +126,7 @@ async function buildParts(
     connectors,
     outbound,
     experience,
+    accountCenter,
     applicationExperiences,
     organizations,
     captchaProvider,

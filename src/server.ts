@@ -8,6 +8,7 @@ import Fastify, {
   type FastifyRequest,
   LogController,
 } from 'fastify';
+import { accountApi, accountRoutes, accountVerificationRoutes } from './api/account/account.ts';
 import { experienceApi, experienceRoutes } from './api/experience/experience.ts';
 import type { createAuthorizer } from './api/management/authorize.ts';
 import { managementApi, managementRoutes } from './api/management/management.ts';
@@ -49,6 +50,8 @@ export async function createTenantServer(
   await app.register(statusApi(door), { prefix: '/api' });
   await app.register(wellKnownApi(door), { prefix: '/api/.well-known' });
   await app.register(experienceApi(door), { prefix: '/api/experience' });
+  await app.register(allowOrigins(accountApi(door, accountRoutes(door))), { prefix: '/api/my-account' });
+  await app.register(allowOrigins(accountApi(door, accountVerificationRoutes(door))), { prefix: '/api/verifications' });
   await app.register(signInPages(door));
   if (door.tenantId === 'default') {
     await app.register(allowOrigins(managementApi(door, authorize)), { prefix: '/api' });
@@ -100,7 +103,7 @@ function acceptEmptyJson(app: FastifyInstance) {
   });
 }
 
-/** The Management API knows its callers by their token alone, so scripts of any origin may call it. */
+/** Whose callers are known by their token alone, scripts of any origin may call. */
 const allowOrigins =
   (api: FastifyPluginAsync): FastifyPluginAsync =>
   async (app) => {
@@ -112,7 +115,7 @@ const allowOrigins =
       reply
         .code(204)
         .header('access-control-allow-methods', 'GET, POST, PUT, PATCH, DELETE')
-        .header('access-control-allow-headers', 'Authorization, Content-Type, Accept-Language')
+        .header('access-control-allow-headers', 'Authorization, Content-Type, Accept-Language, Logto-Verification-Id')
         .header('access-control-max-age', '600')
         .send(),
     );
@@ -125,6 +128,8 @@ const describeItself =
     const description = describeApi(door.origin, [
       { prefix: '/api', security: 'managementToken', routes: managementRoutes(door) },
       { prefix: '/api/experience', security: 'interactionCookie', routes: experienceRoutes(door) },
+      { prefix: '/api/my-account', security: 'accountToken', routes: accountRoutes(door) },
+      { prefix: '/api/verifications', security: 'accountToken', routes: accountVerificationRoutes(door) },
       { prefix: '/api/.well-known', security: 'none', routes: wellKnownRoutes(door) },
     ]);
     app.get('/api/swagger.json', async () => description);

@@ -5,7 +5,7 @@ import type { AnyRoute } from './route.ts';
 /** A group of routes below one path, with the way in which its callers are authorised. */
 export interface RouteGroup {
   prefix: string;
-  security: 'managementToken' | 'interactionCookie' | 'none';
+  security: 'managementToken' | 'accountToken' | 'interactionCookie' | 'none';
   routes: AnyRoute[];
 }
 
@@ -27,7 +27,8 @@ export function describeApi(origin: string, groups: RouteGroup[]) {
         'The Management API takes a token that a machine-to-machine application gets by client credentials, with the ' +
         'resource `' +
         `${origin}/api` +
-        '` and the scope `all`. The Experience API belongs to sign-in pages.',
+        '` and the scope `all`. The Experience API belongs to sign-in pages. The Account API takes ' +
+        "a user's access token that was issued for no resource.",
     },
     servers: [{ url: origin }],
     paths,
@@ -50,6 +51,11 @@ const securitySchemes = (origin: string) => ({
   managementToken: {
     type: 'oauth2',
     flows: { clientCredentials: { tokenUrl: `${origin}/oidc/token`, scopes: { all: 'everything' } } },
+  },
+  accountToken: {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'Opaque access token of a user, issued without a resource, with the scope openid',
   },
   interactionCookie: { type: 'apiKey', in: 'cookie', name: '_interaction' },
 });
@@ -94,6 +100,14 @@ const refusals: Record<RouteGroup['security'], ErrorCode[]> = {
     'auth.authorization_token_type_not_supported',
     'auth.unauthorized',
     'auth.forbidden',
+  ],
+  accountToken: [
+    'guard.invalid_input',
+    'auth.authorization_header_missing',
+    'auth.authorization_token_type_not_supported',
+    'auth.unauthorized',
+    'auth.forbidden',
+    'account_center.not_enabled',
   ],
   interactionCookie: ['guard.invalid_input', 'session.not_found'],
   none: ['guard.invalid_input'],

@@ -4,6 +4,7 @@ import type { AuditLog } from '../audit/audit-log.ts';
 import type { Database } from '../database/database.ts';
 import type { Connectors } from '../delivery/connectors.ts';
 import type { Worker } from '../delivery/worker.ts';
+import type { AccountCenter } from '../experience/account-center.ts';
 import type { CaptchaConfig } from '../experience/captcha-provider.ts';
 import type { ExperienceSettings } from '../experience/settings.ts';
 import type { Clock } from '../lib/clock.ts';
@@ -30,6 +31,8 @@ export interface Parts {
   connectors: Connectors;
   outbound: Outbound;
   experience: Kept<ExperienceSettings>;
+  /** What people may see and change of their own accounts. */
+  accountCenter: Kept<AccountCenter>;
   /** What applications have in place of their tenant's. */
   applicationExperiences: KeptApplicationExperiences;
   /** Who judges captchas, with its secret. */

@@ -97,6 +97,20 @@ it('has every call of the Management API, of the Experience API and of those wit
       'DELETE /api/applications/{id}',
       'GET /api/applications/{applicationId}/sign-in-experience',
       'PUT /api/applications/{applicationId}/sign-in-experience',
+      'GET /api/account-center',
+      'PATCH /api/account-center',
+      'GET /api/.well-known/account-center',
+      'GET /api/my-account',
+      'PATCH /api/my-account',
+      'PATCH /api/my-account/profile',
+      'POST /api/my-account/password',
+      'POST /api/my-account/primary-email',
+      'DELETE /api/my-account/primary-email',
+      'POST /api/my-account/primary-phone',
+      'DELETE /api/my-account/primary-phone',
+      'POST /api/verifications/password',
+      'POST /api/verifications/verification-code',
+      'POST /api/verifications/verification-code/verify',
       'GET /api/users',
       'POST /api/users',
       'GET /api/users/{userId}',
@@ -104,6 +118,7 @@ it('has every call of the Management API, of the Experience API and of those wit
       'PATCH /api/users/{userId}',
       'DELETE /api/users/{userId}',
       'PATCH /api/users/{userId}/password',
+      'PATCH /api/users/{userId}/password/expiration',
       'GET /api/users/{userId}/has-password',
       'POST /api/users/{userId}/password/verify',
       'PATCH /api/users/{userId}/is-suspended',
@@ -219,12 +234,19 @@ describe('every operation', () => {
     for (const { path, operation } of operations) {
       const isExperience = path.startsWith('/api/experience');
       const isPublic = path.startsWith('/api/.well-known/');
+      const isAccount = /^\/api\/(my-account|verifications)(\/|$)/.test(path);
+      if (isAccount) {
+        expect(operation.security).toEqual([{ accountToken: [] }]);
+        expect(Object.keys(operation.responses)).toEqual(expect.arrayContaining(['400', '401', '403']));
+        continue;
+      }
       const demanded = isExperience ? { interactionCookie: [] } : { managementToken: ['all'] };
       expect(operation.security).toEqual(isPublic ? [] : [demanded]);
       if (!isExperience && !isPublic)
         expect(Object.keys(operation.responses)).toEqual(expect.arrayContaining(['401', '403']));
     }
     expect(Object.keys(description.components.securitySchemes).sort()).toEqual([
+      'accountToken',
       'interactionCookie',
       'managementToken',
     ]);

@@ -147,7 +147,7 @@ describe('users of a file', () => {
     expect(output).not.toContain('user7@');
     const { headers } = await manage('GET', '/users');
     expect(headers.get('total-number')).toBe('1200');
-    await postern.postern.parts.database.query(sql`truncate users`);
+    await postern.postern.parts.database.query(sql`delete from users`);
   });
 
   it.each([
@@ -320,6 +320,6 @@ describe('users of a Logto database', () => {
     expect((await users('import', '--logto', urlOf(logto), '--tenant', 'admin', '--dry-run')).output).toContain(
       '1 would be stored',
     );
-    await database.query(sql`truncate users`);
+    await database.query(sql`delete from users`);
   });
 });

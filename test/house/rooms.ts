@@ -58,6 +58,7 @@ export const batteries = ['src/connectors/contract.ts'];
 export const tableOwners: Record<string, string> = {
   verification_codes: 'verification',
   one_time_tokens: 'verification',
+  verification_records: 'verification',
   recipient_sends: 'limits',
   lockouts: 'limits',
   budgets: 'limits',
@@ -82,6 +83,7 @@ export const tableOwners: Record<string, string> = {
   organization_invitation_roles: 'organizations',
   sign_in_experiences: 'experience',
   captcha_providers: 'experience',
+  account_centers: 'experience',
   interactions: 'interactions',
   oidc_records: 'oidc',
   audit_log: 'audit',

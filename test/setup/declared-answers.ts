@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { accountRoutes, accountVerificationRoutes } from '../../src/api/account/account.ts';
 import { experienceRoutes } from '../../src/api/experience/experience.ts';
 import { managementRoutes } from '../../src/api/management/management.ts';
 import type { AnyRoute } from '../../src/api/route.ts';
@@ -14,6 +15,17 @@ export const checkedManagementClient = ({ url, postern }: Pick<TestPostern, 'url
 export const declaredByExperience = ({ postern }: Pick<TestPostern, 'postern'>) =>
   declaredBy(experienceRoutes(doorOf(postern.parts)));
 
+/** Below `/api`. */
+export const declaredByAccount = ({ postern }: Pick<TestPostern, 'postern'>) => {
+  const door = doorOf(postern.parts);
+  const below = (prefix: string, routes: AnyRoute[]) =>
+    routes.map((route) => ({ ...route, path: `${prefix}${route.path === '/' ? '' : route.path}` }));
+  return declaredBy([
+    ...below('/my-account', accountRoutes(door)),
+    ...below('/verifications', accountVerificationRoutes(door)),
+  ]);
+};
+
 /** Routes look into their door only when they are called; here they are only read. */
 const doorOf = (parts: Door['parts']) => ({ parts }) as Door;
 
@@ -25,10 +37,16 @@ const everywhere: string[] = [
   'auth.unauthorized',
   'auth.forbidden',
   'session.not_found',
+  'account_center.not_enabled',
 ] satisfies ErrorCode[];
 
 /** `connector.not_found` of the test call is the caller's mistake (spec 1.5); invitations contradict what is there (8.2). */
-const otherStatuses: Record<string, number[]> = { 'connector.not_found': [400], 'request.invalid_input': [422] };
+const otherStatuses: Record<string, number[]> = {
+  'connector.not_found': [400],
+  'request.invalid_input': [422],
+  // A scope that a token of the Account API lacks (spec 7.4).
+  'auth.unauthorized': [400],
+};
 
 function declaredBy(routes: AnyRoute[]): CheckAnswer {
   return (method, path, { status, body }) => {

@@ -3,7 +3,7 @@ import type { Door } from '../../door.ts';
 import type { ErrorCode } from '../../errors.ts';
 import { changeIdentifier } from '../../interactions/account/change-identifier.ts';
 import { removeOwnIdentifier } from '../../interactions/account/remove-identifier.ts';
-import { email, blocklistErrors, phone } from '../experience/shapes.ts';
+import { blocklistErrors, email, phone } from '../experience/shapes.ts';
 import { route } from '../route.ts';
 import { accountOf, changeErrors, endOtherSessions, tag } from './shapes.ts';
 

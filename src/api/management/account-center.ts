@@ -1,6 +1,11 @@
 import { z } from 'zod';
 import type { Door } from '../../door.ts';
-import { type AccountCenter, accountCenter, patchAccountCenter, readAccountCenter } from '../../experience/account-center.ts';
+import {
+  type AccountCenter,
+  accountCenter,
+  patchAccountCenter,
+  readAccountCenter,
+} from '../../experience/account-center.ts';
 import { route } from '../route.ts';
 
 export const accountCenterAnswer = accountCenter.extend({ tenantId: z.string(), id: z.literal('default') });

@@ -55,7 +55,8 @@ export function createAuthorizer(issuers: Issuer[], audiences: string[]) {
   };
 }
 
-function bearerOf(header: string | undefined) {
+/** The token of an Authorization header (RFC 6750 §2.1). */
+export function bearerOf(header: string | undefined) {
   if (!header) throw new PublicError('auth.authorization_header_missing');
   const [scheme, token] = header.split(' ');
   if (scheme?.toLowerCase() !== 'bearer' || !token) {

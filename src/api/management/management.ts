@@ -1,6 +1,7 @@
 import type { FastifyPluginAsync } from 'fastify';
 import type { Door } from '../../door.ts';
 import { type AnyRoute, mountRoutes } from '../route.ts';
+import { accountCenterRoutes } from './account-center.ts';
 import { applicationRoutes } from './applications.ts';
 import { applicationExperienceRoutes } from './applications-sign-in-experience.ts';
 import { auditWrites } from './audit-writes.ts';
@@ -43,6 +44,7 @@ export const managementRoutes = (door: Door): AnyRoute[] => [
   ...sentinelActivityRoutes(door),
   ...signInExperienceRoutes(door),
   ...captchaProviderRoutes(door),
+  ...accountCenterRoutes(door),
   ...applicationRoutes(door),
   ...applicationExperienceRoutes(door),
   ...organizationRoutes(door),

@@ -38,10 +38,12 @@ const addToMany = ({ parts: { database }, tenantId }: Door) =>
     tag,
     summary: 'Give several members several roles',
     given: { params: organizationParams, body: z.object({ userIds: someIds, organizationRoleIds: someIds }) },
-    answer: { status: 201 },
+    answer: { status: 201, schema: z.object({ userIds: ids, organizationRoleIds: ids }) },
     errors: ['entity.relation_foreign_key_not_found'],
-    run: ({ params, body: { userIds, organizationRoleIds } }) =>
-      addMemberRoles(database, { tenantId, organizationId: params.id }, userIds, organizationRoleIds),
+    async run({ params, body: { userIds, organizationRoleIds } }) {
+      await addMemberRoles(database, { tenantId, organizationId: params.id }, userIds, organizationRoleIds);
+      return { userIds, organizationRoleIds };
+    },
   });
 
 const list = (door: Door) =>

@@ -9,7 +9,7 @@ import { contextFor } from '../mail-context.ts';
 import type { Parts } from '../parts.ts';
 import { codeTypeOf } from '../records.ts';
 import { sendCode } from '../send-code.ts';
-import { type Account } from './account.ts';
+import type { Account } from './account.ts';
 import { accountLanguage } from './account-language.ts';
 import { auditedAccount } from './audited-account.ts';
 import type { MadeRecord } from './verify-identity.ts';
@@ -30,7 +30,7 @@ export const sendAccountCode = (parts: Parts, account: Account, wish: AccountCod
     if (usageType === 'BindNewIdentifier' && identifier.type === 'email') {
       refuseBlocked(identifier.value, emailBlocklistPolicy);
     }
-    const proof = { type, usageType, codeId: timeOrderedId(parts.clock()), value: identifier.value };
+    const proof: CodeProof = { type, usageType, codeId: timeOrderedId(parts.clock()), value: identifier.value };
     return countedByUser(parts, account, () => sendWithRecord(parts, account, proof));
   };
   return auditedAccount(parts, account, `Verification.${type}.Create`, send, { usageType });
