@@ -1,20 +1,16 @@
 import type pg from 'pg';
-import { ensureBootstrapApplication, keepApplications, resealApplications } from './applications/applications.ts';
-import { keepApplicationExperiences } from './applications/experience.ts';
+import { ensureBootstrapApplication, resealApplications } from './applications/applications.ts';
 import { openAuditLog } from './audit/audit-log.ts';
 import type { Settings } from './config.ts';
 import type { SmsMessage } from './connectors/connector.ts';
 import type { InboxMessage as InboxMail } from './connectors/email/built-in.ts';
-import { listenForChanges } from './database/changes.ts';
 import type { Database } from './database/database.ts';
-import { insertConnector, keepConnectors, messageTypes, resealConnectors } from './delivery/connectors.ts';
+import { insertConnector, messageTypes, resealConnectors } from './delivery/connectors.ts';
 import { Inbox } from './delivery/inbox.ts';
 import { Worker } from './delivery/worker.ts';
 import type { Door } from './door.ts';
 import { openDoors } from './doors.ts';
-import { keepAccountCenter } from './experience/account-center.ts';
-import { keepCaptchaProvider, resealCaptchaProviders } from './experience/captcha-provider.ts';
-import { keepExperience } from './experience/experience.ts';
+import { resealCaptchaProviders } from './experience/captcha-provider.ts';
 import { loadFactories } from './factories.ts';
 import { type Closers, type Ground, openGround } from './ground.ts';
 import { keepHouse } from './housekeeping.ts';
@@ -24,9 +20,8 @@ import { shortId } from './lib/ids.ts';
 import { createLog, type Logger } from './lib/log.ts';
 import type { Seal } from './lib/seal.ts';
 import { createLimits } from './limits/limits.ts';
+import { openMemory } from './memory.ts';
 import { endSessions } from './oidc/end-sessions.ts';
-import { keepOrganizations } from './organizations/organizations.ts';
-import { keepTemplates } from './templates/store.ts';
 import { resealKeys } from './tenants/keys.ts';
 import { ensureTenants, tenantIds } from './tenants/tenants.ts';
 import { openBreaches } from './users/breaches.ts';
@@ -88,26 +83,9 @@ async function buildParts(
   await reseal(database, seal, log);
   const audit = openAuditLog({ database: database.relaxed, clock, log });
   closers.push(() => audit.close());
-  const connectors = keepConnectors(database, seal, (id) => factories.find(id));
-  const experience = keepExperience(database);
-  const accountCenter = keepAccountCenter(database);
-  const applicationExperiences = keepApplicationExperiences(database);
-  const captchaProvider = keepCaptchaProvider(database, seal);
+  const { applications, ...memory } = await openMemory(base, { factories, url: settings.url, log, closers });
+  const { connectors } = memory;
   const { fetch } = outbound.reachFor('pwned-passwords');
-  const breaches = openBreaches({ fetch, endpoint: settings.breachedPasswordsUrl, clock, log });
-  const templates = keepTemplates(database);
-  const organizations = keepOrganizations(database);
-  const applications = keepApplications(database, seal, settings.url);
-  const changes = await listenForChanges(database.options, log);
-  closers.push(() => changes.close());
-  changes.on('connectors', () => connectors.drop());
-  changes.on('sign_in_experiences', () => experience.drop());
-  changes.on('account_centers', () => accountCenter.drop());
-  changes.on('application_experiences', () => applicationExperiences.drop());
-  changes.on('captcha_providers', () => captchaProvider.drop());
-  changes.on('applications', () => applications.drop());
-  changes.on('organizations', () => organizations.drop());
-  changes.on('email_templates', () => templates.drop());
   const worker = new Worker({ database, seal, clock, log, connectors, outbound });
   await worker.start();
   closers.push(async () => {
@@ -123,15 +101,9 @@ async function buildParts(
     audit,
     limits: createLimits(database, settings.limits),
     worker,
-    connectors,
     outbound,
-    experience,
-    accountCenter,
-    applicationExperiences,
-    organizations,
-    captchaProvider,
-    breaches,
-    templates,
+    ...memory,
+    breaches: openBreaches({ fetch, endpoint: settings.breachedPasswordsUrl, clock, log }),
     factories,
     findApplication: (tenantId, id) => applications.get(`${tenantId}:${id}`),
     endSessions: (tenantId, userId) => endSessions(database, tenantId, userId),

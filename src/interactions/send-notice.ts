@@ -7,7 +7,7 @@ import { circumstancesOf } from '../templates/circumstances.ts';
 import { composeNotice } from '../templates/compose-notice.ts';
 import type { NoticeType } from '../usage-types.ts';
 import type { AskedFrom } from './compose-message.ts';
-import { mailBranding, tenantBranding } from './mail-branding.ts';
+import { brandingFor, mailBranding } from './mail-branding.ts';
 import { contextFor, type Subjects } from './mail-context.ts';
 import type { Parts } from './parts.ts';
 
@@ -63,7 +63,6 @@ async function compose(
   { factory, config }: Connector,
   { to, createdAt }: { to: string; createdAt: Date },
 ): Promise<Job['message']> {
-  const settings = await parts.experience.get(request.tenantId);
   const variables = { ...(await contextFor(parts, request)), locale, ...request.variables };
   const { ip, userAgent } = askedFrom;
   const asked = { ...(ip && { ip }), ...(userAgent && { userAgent }) };
@@ -73,7 +72,7 @@ async function compose(
     noticeType,
     locale,
     variables,
-    branding: mailBranding(tenantBranding(settings), variables, branding),
+    branding: mailBranding(await brandingFor(parts, request.tenantId, variables), variables, branding),
     origin: parts.originOf(request.tenantId),
     details: { time: circumstances.requestedAt, device: circumstances.device, network: circumstances.ip },
   });

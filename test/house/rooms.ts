@@ -38,7 +38,11 @@ export const rooms: Record<string, string[]> = {
   ground,
   factories: [...ground, 'connectors', 'ground'],
   doors: [...ground, ...mail, ...people, ...deeds, 'ground', 'door', 'pages', 'api', 'server'],
-  main: [...ground, ...mail, 'connectors', ...people, ...deeds, 'ground', 'factories', 'housekeeping', 'door', 'doors'],
+  memory: [...ground, ...mail, 'connectors', ...people, 'ground'],
+  main: [
+    ...[...ground, ...mail, 'connectors', ...people, ...deeds],
+    ...['ground', 'factories', 'memory', 'housekeeping', 'door', 'doors'],
+  ],
   cli: [...ground, ...mail, 'connectors', ...people, ...deeds, 'ground', 'factories', 'main'],
 };
 

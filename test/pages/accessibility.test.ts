@@ -75,8 +75,11 @@ async function seeAllPages(page: Page, email: string, check: (name: string) => P
   await page.getByLabel('I agree').check();
   await page.getByRole('button', { name: 'Continue' }).click();
   await page.waitForURL('**/sign-in/code');
-  await page.getByText('Didn’t get it?').click();
   await check('code');
+  await page.getByRole('link', { name: 'Didn’t get it?' }).click();
+  await page.getByText('The mail service has taken your message.').waitFor();
+  await check('no code came');
+  await page.getByRole('link', { name: 'Enter the code' }).click();
   const code = await codeFor(postern, email);
   await page.getByLabel('Code', { exact: true }).fill(wrongCode(code));
   await page.getByRole('alert').waitFor();

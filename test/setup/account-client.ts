@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import { type Answer, type CheckAnswer, read } from './management.ts';
 import { Journey } from './journey.ts';
+import { mailedCode } from './mailed-code.ts';
 import type { TestPostern } from './postern.ts';
 
 export interface AccountCall {
@@ -63,3 +64,46 @@ export const accountClient =
     check(method, path, answer);
     return answer;
   };
+
+export type Identifier = { type: 'email' | 'phone'; value: string };
+
+/** Proves who somebody is by the password that `password` sets or is; gives the record's id. */
+export async function proveByPassword({ call }: SignedIn, password: string): Promise<string> {
+  const answer = await call('POST', '/verifications/password', { password });
+  expect(answer.status).toBe(201);
+  return answer.body.verificationRecordId;
+}
+
+/** Asks for a code; gives the record's id, and the code of the message that came. */
+export async function askForCode(
+  postern: TestPostern,
+  { call }: Pick<SignedIn, 'call'>,
+  identifier: Identifier,
+  templateType?: 'BindMfa' | 'UserPermissionValidation',
+): Promise<{ verificationId: string; code: string }> {
+  const earlier = postern.postern.inbox?.list(identifier.value).length ?? 0;
+  const answer = await call('POST', '/verifications/verification-code', {
+    identifier,
+    ...(templateType && { templateType }),
+  });
+  expect(answer).toMatchObject({ status: 201 });
+  const code = await mailedCode(postern, identifier.value, earlier + 1);
+  return { verificationId: answer.body.verificationRecordId, code };
+}
+
+/** Asks for a code and gives it back: the id of a record that is verified. */
+export async function proveByCode(
+  postern: TestPostern,
+  person: Pick<SignedIn, 'call'>,
+  identifier: Identifier,
+  templateType?: 'BindMfa' | 'UserPermissionValidation',
+): Promise<string> {
+  const { verificationId, code } = await askForCode(postern, person, identifier, templateType);
+  const answer = await person.call('POST', '/verifications/verification-code/verify', {
+    identifier,
+    verificationId,
+    code,
+  });
+  expect(answer).toMatchObject({ status: 200, body: { verificationRecordId: verificationId } });
+  return verificationId;
+}

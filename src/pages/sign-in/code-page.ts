@@ -102,10 +102,12 @@ const isUsed = (error: unknown) => error instanceof PublicError && error.code ==
 /** What a proven address or number is good for: to find or make the user, or to complete the profile. */
 async function settle({ visit: { door }, interaction, record }: CodeStep): Promise<string> {
   const { state } = interaction;
-  const isFactor = record.type === 'MfaEmailVerificationCode' || record.type === 'MfaPhoneVerificationCode';
-  const isAddition = !isFactor && (state.event === 'SignIn' ? state.userId !== undefined : isPending(interaction));
-  if (!isAddition) return proceed(door, interaction, record.id);
   const { type } = record.identifier;
+  const isFactor = record.type === 'MfaEmailVerificationCode' || record.type === 'MfaPhoneVerificationCode';
+  const isKnown = state.userId !== undefined;
+  const lacksIt = isKnown ? !state.held?.includes(type) : isPending(interaction);
+  const isAddition = !isFactor && lacksIt && (state.event === 'SignIn' ? isKnown : !isKnown);
+  if (!isAddition) return proceed(door, interaction, record.id);
   if (state.profile[type] === record.identifier.value) return proceed(door, interaction);
   return proceed(door, await addToProfile(door.parts, interaction, { type, verificationId: record.id }));
 }

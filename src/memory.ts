@@ -1,0 +1,44 @@
+import { keepApplications } from './applications/applications.ts';
+import { keepApplicationExperiences } from './applications/experience.ts';
+import type { Registry } from './connectors/registry.ts';
+import { listenForChanges } from './database/changes.ts';
+import { keepConnectors } from './delivery/connectors.ts';
+import { keepAccountCenter } from './experience/account-center.ts';
+import { keepCaptchaProvider } from './experience/captcha-provider.ts';
+import { keepExperience } from './experience/experience.ts';
+import type { Closers, Ground } from './ground.ts';
+import type { Logger } from './lib/log.ts';
+import { keepOrganizations } from './organizations/organizations.ts';
+import { keepTemplates } from './templates/store.ts';
+
+/** What a node keeps in memory of the settings, and forgets when any node has changed them. */
+export async function openMemory(
+  { database, seal }: Pick<Ground, 'database' | 'seal'>,
+  { factories, url, log, closers }: { factories: Registry; url: string; log: Logger; closers: Closers },
+) {
+  const memory = {
+    connectors: keepConnectors(database, seal, (id) => factories.find(id)),
+    experience: keepExperience(database),
+    accountCenter: keepAccountCenter(database),
+    applicationExperiences: keepApplicationExperiences(database),
+    captchaProvider: keepCaptchaProvider(database, seal),
+    applications: keepApplications(database, seal, url),
+    organizations: keepOrganizations(database),
+    templates: keepTemplates(database),
+  };
+  const changes = await listenForChanges(database.options, log);
+  closers.push(() => changes.close());
+  for (const [table, kept] of Object.entries(tables)) changes.on(table, () => memory[kept].drop());
+  return memory;
+}
+
+const tables = {
+  connectors: 'connectors',
+  sign_in_experiences: 'experience',
+  account_centers: 'accountCenter',
+  application_experiences: 'applicationExperiences',
+  captcha_providers: 'captchaProvider',
+  applications: 'applications',
+  organizations: 'organizations',
+  email_templates: 'templates',
+} as const;
