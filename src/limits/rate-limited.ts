@@ -36,7 +36,7 @@ export function reportRateLimit({ log, audit }: { log: Logger; audit?: Recorder 
   );
   if (!isMessage) return;
   const error = 'request.message_rate_limited';
-  const details = { rule, recipient, retryAfterSeconds };
+  const details = { rule, action, recipient, retryAfterSeconds };
   audit?.record(tenantId, {
     key: 'Message.RateLimited',
     result: 'Error',

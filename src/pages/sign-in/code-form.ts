@@ -1,7 +1,7 @@
 import { type Html, html } from '../../lib/html.ts';
 import type { PageContent } from '../layout.ts';
 import { fill } from '../words/words.ts';
-import type { CodeStep } from './code-page.ts';
+import type { CodeStep } from './code-step.ts';
 import { alertFor, shownAs, stateOf, submitButton } from './form.ts';
 import { shownIdentifier } from './identifier-field.ts';
 import type { Problem } from './problems.ts';

@@ -4,70 +4,52 @@ import { PublicError } from '../../errors.ts';
 import { requireStarted, type StartedInteraction } from '../../interactions/interaction.ts';
 import { type FactorType, requestFactorCode } from '../../interactions/mfa.ts';
 import { addToProfile } from '../../interactions/profile.ts';
-import { type CodeRecord, isCodeRecord } from '../../interactions/records.ts';
+import { isCodeRecord } from '../../interactions/records.ts';
 import { requestCode, verifyInteractionCode } from '../../interactions/verification-code.ts';
 import { digitsOf } from '../../interactions/verify-code.ts';
 import { codeForm } from './code-form.ts';
+import { type CodeStep, openCodeStep } from './code-step.ts';
 import { helpPage } from './help.ts';
 import { finishedUrl, isOvertaken, proceed, readAgain } from './next.ts';
 import { invalid, type Problem, problemOf } from './problems.ts';
-import { fieldOf, openVisit, sendPage, startPathOf, type Visit } from './visit.ts';
+import { fieldOf, sendPage } from './visit.ts';
 
 const path = '/sign-in/code';
 
 /** The page on which a code is given. It is the same whether or not the address has an account. */
 export function codePages(app: FastifyInstance, door: Door) {
   app.get(path, async (request, reply) => {
-    const step = await openStep(door, request, reply);
+    const step = await openCodeStep(door, request, reply);
     if (step.kind === 'elsewhere') return reply.redirect(step.url, 303);
-    if (step.record.isVerified) return reply.redirect(await settle(step), 303);
+    if (step.record.isVerified) return go(reply, step, () => settle(step));
     return show(reply, step, { wasSentAgain: Reflect.get(request.query as object, 'sent') === 'again' });
   });
   app.get(`${path}/help`, async (request, reply) => {
-    const step = await openStep(door, request, reply);
+    const step = await openCodeStep(door, request, reply);
     return step.kind === 'elsewhere'
       ? reply.redirect(step.url, 303)
       : sendPage(reply, step.visit, await helpPage(step));
   });
   app.post(path, async (request, reply) => {
-    const step = await openStep(door, request, reply);
+    const step = await openCodeStep(door, request, reply);
     return step.kind === 'elsewhere' ? reply.redirect(step.url, 303) : takeCode(request, reply, step);
   });
   app.post(`${path}/resend`, async (request, reply) => {
-    const step = await openStep(door, request, reply);
+    const step = await openCodeStep(door, request, reply);
     return step.kind === 'elsewhere' ? reply.redirect(step.url, 303) : resend(reply, step);
   });
-}
-
-export interface CodeStep {
-  kind: 'step';
-  visit: Visit;
-  interaction: StartedInteraction;
-  record: CodeRecord;
-}
-
-/** The code that is waited for, the newest; or where to go when there is none. */
-async function openStep(
-  door: Door,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): Promise<CodeStep | { kind: 'elsewhere'; url: string }> {
-  const visit = await openVisit(door, request, reply);
-  const { interaction } = visit;
-  const record = interaction.state?.records.filter(isCodeRecord).at(-1);
-  if (!interaction.state || !record) {
-    const url = finishedUrl(interaction) ?? startPathOf(visit, interaction.state?.event ?? 'SignIn');
-    return { kind: 'elsewhere', url };
-  }
-  return { kind: 'step', visit, interaction: requireStarted(interaction), record };
 }
 
 async function takeCode(request: FastifyRequest, reply: FastifyReply, step: CodeStep) {
   const code = digitsOf(fieldOf(request, 'code'));
   const { words } = step.visit;
   if (!code) return show(reply, step, { problem: invalid(words.codeMissing) });
+  return go(reply, step, () => advance(step, code));
+}
+
+async function go(reply: FastifyReply, step: CodeStep, find: () => Promise<string>) {
   try {
-    return reply.redirect(await advance(step, code), 303);
+    return reply.redirect(await find(), 303);
   } catch (error) {
     const problem = problemOf(error, step.visit);
     if (!problem) throw error;

@@ -7,7 +7,7 @@ import { maskEmail, maskPhone } from '../../lib/mask.ts';
 import type { PageContent } from '../layout.ts';
 import type { Words } from '../words/en.ts';
 import { changeLink, passwordInstead, resendForm, suggestion } from './code-form.ts';
-import type { CodeStep } from './code-page.ts';
+import type { CodeStep } from './code-step.ts';
 import { shownAs } from './form.ts';
 import { footer } from './terms.ts';
 
