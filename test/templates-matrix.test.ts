@@ -5,6 +5,7 @@ import { sendCode } from '../src/interactions/send-code.ts';
 import { timeOrderedId } from '../src/lib/ids.ts';
 import { type UsageType, usageTypes } from '../src/usage-types.ts';
 import { startProviderServer } from './http/provider-server.ts';
+import { accountClient, everyScope } from './setup/account-client.ts';
 import { Journey } from './setup/journey.ts';
 import { managementClient } from './setup/management.ts';
 import { startTestPostern, type TestPostern } from './setup/postern.ts';
@@ -56,8 +57,8 @@ function person() {
   return `reader${people}@example.com`;
 }
 
-async function mailTo(recipient: string) {
-  const { subject = '', text = '', html } = await (await sink.waitFor(recipient)).parsed();
+async function mailTo(recipient: string, nth = 1) {
+  const { subject = '', text = '', html } = await (await sink.waitFor(recipient, nth)).parsed();
   return { subject, text, html: String(html) };
 }
 
@@ -462,6 +463,54 @@ describe('what a mail can say (spec 3.3)', () => {
       ...Object.assign({}, ...available.map((name) => values[name])),
       ...untouched(...absent),
     });
+  });
+
+  /** Somebody who has registered at the demo app, and calls the Account API with its access token. */
+  async function accountHolder() {
+    const email = person();
+    const journey = new Journey(postern, email);
+    await journey.begin('Register', { scope: everyScope, ui_locales: 'xx en' });
+    await journey.requestCode('Register');
+    await journey.verify(saidIn(await mailTo(email)).code ?? '');
+    await journey.identify();
+    const callback = await journey.finish();
+    const { body } = await journey.browser.tokens(callback.searchParams.get('code') ?? '', journey.verifier);
+    const { sub } = JSON.parse(Buffer.from(body.id_token.split('.')[1], 'base64url').toString());
+    const profile = { nickname: 'A' };
+    await manage('PATCH', `/users/${sub}`, { name: 'Ada', username: `ada_${sub}`, profile });
+    return { email, id: sub as string, journey, call: accountClient(postern.url, body.access_token) };
+  }
+
+  it.each<[UsageType, 'present' | 'new']>([
+    ['UserPermissionValidation', 'present'],
+    ['BindMfa', 'present'],
+    ['BindNewIdentifier', 'new'],
+  ])('%s by the Account API', async (usageType, address) => {
+    await manage('PATCH', '/account-center', { enabled: true });
+    const { email, id, journey, call } = await accountHolder();
+    const value = address === 'present' ? email : person();
+    const send = async (headers: Record<string, string>) => {
+      const earlier = sink.messages.filter(({ to }) => to.includes(value)).length;
+      const body = { identifier: { type: 'email', value }, ...(usageType === 'BindMfa' && { templateType: usageType }) };
+      expect((await call('POST', '/verifications/verification-code', body, { headers })).status).toBe(201);
+      const mail = await mailTo(value, earlier + 1);
+      expect(mail.subject).toBe(`en ${usageType}`);
+      return saidIn(mail);
+    };
+    const user = {
+      'user.id': id,
+      'user.name': 'Ada',
+      'user.username': `ada_${id}`,
+      'user.primaryEmail': email,
+      'user.profile.nickname': 'A',
+    };
+    expect(await send({ 'accept-language': 'de' })).toEqual({
+      ...{ code, locale: 'de', ...application, ...user, ...told, device: '', ip: '' },
+      ...untouched('uiLocales', 'link', 'organization', 'inviter'),
+    });
+    // A page of the same origin has the cookie of the authentication request.
+    const said = await send({ 'accept-language': 'de', cookie: journey.browser.cookies() });
+    expect(said).toMatchObject({ locale: 'en', uiLocales: 'xx en' });
   });
 
   async function organizationWithLogo(): Promise<string> {

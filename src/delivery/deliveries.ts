@@ -1,5 +1,6 @@
 import { type Queryable, sql } from '../database/database.ts';
 import { firstIdOf } from '../lib/ids.ts';
+import type { UsageType } from '../usage-types.ts';
 import type { DeliveryState } from './outbox.ts';
 
 /** A delivery as operators see it: what became of a message, never what it said. */
@@ -69,15 +70,17 @@ export async function findDelivery(database: Queryable, tenantId: string, id: st
 
 const delaySeconds = 30;
 
-/** Whether messages of the last ten minutes wait for longer than usual, the one of this id left out. */
-export async function isDelayed(
-  database: Queryable,
-  tenantId: string,
-  { besides, now }: { besides: string; now: Date },
-): Promise<boolean> {
+/** Those that go out only if somebody has the address: what becomes of them must not show in what others are told. */
+const secretive: UsageType[] = ['SignIn', 'ForgotPassword'];
+
+/**
+ * Whether messages of the last ten minutes wait for longer than usual. Those that may be secret are left out: on a quiet
+ * installation one that waits would tell of its recipient.
+ */
+export async function isDelayed(database: Queryable, tenantId: string, now: Date): Promise<boolean> {
   const rows = await database.query(sql`
     select from deliveries
-    where tenant_id = ${tenantId} and state = 'queued' and id <> ${besides}
+    where tenant_id = ${tenantId} and state = 'queued' and usage_type <> all(${secretive})
       and id >= ${firstIdOf(now.getTime() - 600_000)} and created_at < ${new Date(now.getTime() - delaySeconds * 1000)}
     limit 1`);
   return rows.length > 0;

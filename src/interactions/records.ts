@@ -17,6 +17,8 @@ export interface CodeRecord {
   isVerified: boolean;
   /** The message that the code went in. */
   deliveryId: string;
+  /** Nobody may learn whether it went out. */
+  isSilent?: true;
 }
 
 /** Proof that someone knows a user's password. */

@@ -62,12 +62,15 @@ export async function sendCode(parts: Parts, request: CodeRequest): Promise<void
   if (refusal) throw refuseForNow(parts, asked, refusal);
   const { job, isOurs } = await promise(parts, asked, cost, connector);
   if (request.isSilent) {
-    if (isOurs) void parts.worker.handOver(job);
+    if (isOurs) handOverLater(parts, job);
     return;
   }
   if (!isOurs) return parts.worker.relent(connector);
   await report(parts, cost, await parts.worker.firstOutcome(job, connector));
 }
+
+/** What sending costs this process comes after the answer, or time would tell that there is something to send. */
+const handOverLater = ({ worker }: Parts, job: Job) => void setImmediate(() => void worker.handOver(job));
 
 /** A request for a code as it was understood. */
 interface Asked {

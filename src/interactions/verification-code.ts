@@ -4,7 +4,7 @@ import type { ExperienceSettings } from '../experience/settings.ts';
 import { timeOrderedId } from '../lib/ids.ts';
 import type { UsageType } from '../usage-types.ts';
 import { identityPolicyOf } from '../users/identity-keys.ts';
-import { findUserByIdentifier } from '../users/users.ts';
+import { hasUser } from '../users/users.ts';
 import type { Identifier } from '../verification/codes.ts';
 import { audited } from './audited.ts';
 import {
@@ -55,7 +55,13 @@ export async function sendWithin(parts: Parts, interaction: StartedInteraction, 
   const { tenantId, clientId, caller, state } = interaction;
   const { isSilent = false, isSuppressed = false, ...what } = sending;
   const now = parts.clock();
-  const record: CodeRecord = { id: timeOrderedId(now), deliveryId: timeOrderedId(now), isVerified: false, ...what };
+  const record: CodeRecord = {
+    id: timeOrderedId(now),
+    deliveryId: timeOrderedId(now),
+    isVerified: false,
+    ...what,
+    ...(isSilent && { isSilent }),
+  };
   await sendCode(parts, {
     tenantId,
     verificationId: record.id,
@@ -133,8 +139,8 @@ async function decideSecrecy(
   const isSilent =
     event === 'ForgotPassword' || (event === 'SignIn' && settings.signInMode === 'SignIn' && !state.userId);
   if (!isSilent) return {};
-  const owner = await findUserByIdentifier(database, tenantId, identifier, identityPolicyOf(settings));
-  return { isSilent, isSuppressed: !owner };
+  const isKnown = await hasUser(database, tenantId, identifier, identityPolicyOf(settings));
+  return { isSilent, isSuppressed: !isKnown };
 }
 
 async function wordsFor(parts: Parts, interaction: Interaction) {

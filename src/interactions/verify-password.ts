@@ -36,6 +36,7 @@ export const verifyInteractionPassword = (
   const interaction = requireStarted(given);
   return audited(parts, interaction, 'Verification.Password.Submit', async () => {
     const { tenantId } = interaction;
+    await refuseWhileLocked(parts, tenantId, reply.identifier);
     const settings = await parts.experience.get(tenantId);
     const found = await findCredentials(parts.database, tenantId, reply.identifier, identityPolicyOf(settings));
     switch (await verifyPassword(found?.password, reply.password)) {
@@ -48,6 +49,12 @@ export const verifyInteractionPassword = (
     }
   });
 };
+
+/** Before the password is compared: otherwise time would tell a right one from a wrong one while neither is taken. */
+async function refuseWhileLocked({ database, seal, clock }: Parts, tenantId: string, { value }: UserIdentifier) {
+  const [lock] = await database.query<{ blocked_until: Date | null }>(readLock(lockoutKey(seal, tenantId, value)));
+  refuseLocked(lock?.blocked_until, new Date(clock()));
+}
 
 async function refuse(
   parts: Parts,

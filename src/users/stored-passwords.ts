@@ -19,7 +19,7 @@ export async function findPassword(database: Queryable, tenantId: string, id: st
 
 /** Who signs in with a password, and what it is judged by. */
 export interface Credentials extends PasswordAge {
-  user: User;
+  user: Pick<User, 'id' | 'isSuspended'>;
   /** Undefined: the user has none. */
   password: StoredPassword | undefined;
 }
@@ -30,9 +30,9 @@ export async function findCredentials(
   identifier: UserIdentifier,
   policy: IdentityPolicy,
 ): Promise<Credentials | undefined> {
-  type Row = User & PasswordAge & { algorithm: StoredPassword['algorithm'] | null; digest: string | null };
+  type Row = Credentials['user'] & PasswordAge & { algorithm: StoredPassword['algorithm'] | null; digest: string | null };
   const [row] = await database.query<Row>(sql`
-    select ${userColumns}, password_algorithm as algorithm, password_digest as digest,
+    select id, is_suspended as "isSuspended", password_algorithm as algorithm, password_digest as digest,
       is_password_expired as "isPasswordExpired", password_updated_at as "passwordUpdatedAt"
     from users where tenant_id = ${tenantId} and ${isIdentifiedBy(identifier, policy)}`);
   if (!row) return undefined;

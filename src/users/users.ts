@@ -105,6 +105,20 @@ export async function findUserByIdentifier(
   return rows[0];
 }
 
+/** Whether somebody has this identifier. Neither answer nor time depends on what else is stored of the user. */
+export async function hasUser(
+  database: Queryable,
+  tenantId: string,
+  identifier: UserIdentifier,
+  policy: IdentityPolicy,
+): Promise<boolean> {
+  const [row] = await database.query<{ isKnown: boolean }>(sql`
+    select exists (
+      select from users where tenant_id = ${tenantId} and ${isIdentifiedBy(identifier, policy)}
+    ) as "isKnown"`);
+  return row?.isKnown ?? false;
+}
+
 export const findUserByEmail = (database: Queryable, tenantId: string, value: string, policy: IdentityPolicy) =>
   findUserByIdentifier(database, tenantId, { type: 'email', value }, policy);
 

@@ -3,7 +3,18 @@ import { mailedCode } from './mailed-code.ts';
 import type { Answer, CheckAnswer } from './management.ts';
 import type { TestPostern } from './postern.ts';
 
-type Event = 'SignIn' | 'Register' | 'ForgotPassword';
+export type Event = 'SignIn' | 'Register' | 'ForgotPassword';
+
+/** Where a code can go. */
+export interface Reachable {
+  type: 'email' | 'phone';
+  value: string;
+}
+
+export interface Identifier {
+  type: 'username' | 'email' | 'phone';
+  value: string;
+}
 
 /** One person with a browser and a mailbox on the way through the Experience API. Every answer goes to `check`. */
 export class Journey {
@@ -58,21 +69,81 @@ export class Journey {
     return this.verify(await this.code(before + 1));
   }
 
+  /** Requests a code to an address or number; `verificationId` is that of the newest code. */
+  async sendTo(identifier: Reachable, event: Event): Promise<Answer> {
+    const answer = await this.call('POST', '/verification/verification-code', { identifier, interactionEvent: event });
+    if (answer.status === 200) this.verificationId = answer.body.verificationId;
+    return answer;
+  }
+
+  verifyAt = (identifier: Reachable, code: string, verificationId = this.verificationId) =>
+    this.call('POST', '/verification/verification-code/verify', { identifier, verificationId, code });
+
+  /** Requests a code to an address or number, and gives it back. */
+  async proveAt(identifier: Reachable, event: Event): Promise<Answer> {
+    const before = this.messagesTo(identifier.value).length;
+    const sent = await this.sendTo(identifier, event);
+    if (sent.status !== 200) return sent;
+    return this.verifyAt(identifier, await this.codeAt(identifier.value, before + 1));
+  }
+
+  async givePassword(identifier: Identifier, password: string): Promise<Answer> {
+    return this.#note(await this.call('POST', '/verification/password', { identifier, password }));
+  }
+
+  /** Chooses a username and a password to register with. */
+  async chooseIdentity(username: string, password: string): Promise<Answer> {
+    const identifier = { type: 'username', value: username };
+    return this.#note(await this.call('POST', '/verification/new-password-identity', { identifier, password }));
+  }
+
+  async giveToken(email: string, token: string): Promise<Answer> {
+    const identifier = { type: 'email', value: email };
+    return this.#note(await this.call('POST', '/verification/one-time-token/verify', { identifier, token }));
+  }
+
+  addToProfile = (addition: object) => this.call('POST', '/profile', addition);
+
+  choosePassword = (password: string) => this.call('PUT', '/profile/password', { password });
+
+  /** Requests the code of a second factor, reads it and gives it back. */
+  async proveFactor({ type, value }: Reachable): Promise<Answer> {
+    const before = this.messagesTo(value).length;
+    const sent = await this.call('POST', '/verification/mfa-verification-code', { identifierType: type });
+    if (sent.status !== 200) return sent;
+    const { verificationId } = sent.body;
+    const code = await this.codeAt(value, before + 1);
+    const body = { verificationId, identifierType: type, code };
+    return this.call('POST', '/verification/mfa-verification-code/verify', body);
+  }
+
   identify = (verificationId: string | undefined = this.verificationId) =>
     this.call('POST', '/identification', verificationId === undefined ? {} : { verificationId });
+
+  /** The second identification of a registration: what is proven is pending already. */
+  identifyAgain = () => this.call('POST', '/identification', {});
 
   submit = () => this.call('POST', '/submit');
 
   read = () => this.call('GET', '/interaction');
 
-  mails = () => this.#postern.postern.inbox?.list(this.email) ?? [];
+  mails = () => this.messagesTo(this.email);
+
+  messagesTo = (recipient: string) => this.#postern.postern.inbox?.list(recipient) ?? [];
 
   /** The code of the newest mail, once `count` mails have come. */
-  code = (count = 1) => mailedCode(this.#postern, this.email, count);
+  code = (count = 1) => this.codeAt(this.email, count);
+
+  codeAt = (recipient: string, count = 1) => mailedCode(this.#postern, recipient, count);
 
   /** Submits and follows the browser to the application's callback. */
   async finish(): Promise<URL> {
     const { body } = await this.submit();
     return this.browser.followToApplication(body.redirectTo);
+  }
+
+  #note(answer: Answer): Answer {
+    if (answer.status === 200) this.verificationId = answer.body.verificationId;
+    return answer;
   }
 }

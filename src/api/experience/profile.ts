@@ -28,7 +28,7 @@ const add = (door: Door) =>
       ...takenErrors,
       ...newPasswordErrors,
       ...blocklistErrors,
-      'request.invalid_input',
+      'user.invalid_username',
       'session.not_supported_for_forgot_password',
       'session.identifier_not_found',
       'session.mfa.require_mfa_verification',

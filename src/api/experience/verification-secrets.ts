@@ -41,7 +41,7 @@ const newPassword = (door: Door) =>
     summary: 'Choose a username and a password to register with',
     given: { body: z.object({ identifier: username, password: passwordText }) },
     answer: { status: 200, schema: verificationAnswer },
-    errors: [...withinErrors, ...newPasswordErrors, 'user.username_already_in_use', 'request.invalid_input'],
+    errors: [...withinErrors, ...newPasswordErrors, 'user.username_already_in_use', 'user.invalid_username'],
     async run({ body, ...exchange }) {
       const chosen = { username: body.identifier.value, password: body.password };
       const { record } = await chooseUsernameAndPassword(door.parts, await interactionOf(door, exchange), chosen);

@@ -39,13 +39,10 @@ const maskedIdentifier = ({ identifier }: CodeRecord) =>
  * What became of the message. Where nobody may learn whether an account is there, only how others' messages fare: it is
  * the same whether one was sent or not.
  */
-async function statusOf({ visit: { door, words, settings }, interaction, record }: CodeStep): Promise<string> {
+async function statusOf({ visit: { door, words }, record }: CodeStep): Promise<string> {
   const { database } = door.parts;
-  const { event, userId } = interaction.state;
-  const isSilent = event === 'ForgotPassword' || (event === 'SignIn' && settings.signInMode === 'SignIn' && !userId);
-  if (isSilent) {
-    const now = new Date(door.parts.clock());
-    const isSlow = await isDelayed(database, door.tenantId, { besides: record.deliveryId, now });
+  if (record.isSilent) {
+    const isSlow = await isDelayed(database, door.tenantId, new Date(door.parts.clock()));
     return isSlow ? words.statusUnhealthy : words.statusHealthy;
   }
   const delivery = await findDelivery(database, door.tenantId, record.deliveryId);

@@ -33,7 +33,7 @@ const texts: Partial<Record<ErrorCode, keyof Words>> = {
   'user.email_already_in_use': 'emailTaken',
   'user.phone_already_in_use': 'phoneTaken',
   'user.same_password': 'passwordSame',
-  'request.invalid_input': 'usernameRules',
+  'user.invalid_username': 'usernameRules',
   'password.expired': 'passwordExpired',
   'session.invalid_credentials': 'credentialsWrong',
   'session.captcha_required': 'captchaFailed',
