@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { hash } from '@node-rs/argon2';
 import type { Browser } from './browser.ts';
 import type { Mailbox } from './mailbox.ts';
 
@@ -60,6 +61,65 @@ export async function signInUnasked({ browser }: Actor): Promise<Tokens> {
   const { page, verifier } = await authorize(browser, 'openid profile email');
   const { redirectTo } = await browser.send<{ redirectTo: string }>('POST', page.pathname);
   return takeTokens(browser, redirectTo, verifier);
+}
+
+const password = 'a meadow full of clocks';
+/** Made once, as Postern makes it: making users is not what is measured. */
+const digest = hash(password, { memoryCost: 19_456, timeCost: 2, parallelism: 1 });
+
+/** A user with a password, as the operator imports one. */
+export async function importUser({ browser, token }: Actor): Promise<string> {
+  const email = newAddress();
+  const user = { primaryEmail: email, passwordDigest: await digest, passwordAlgorithm: 'Argon2id' };
+  await browser.send('POST', '/api/users', user, { authorization: `Bearer ${token}` });
+  return email;
+}
+
+/** Settings with which people sign in by password, and reset it by a code. */
+export const allowPasswords = ({ browser, token }: Pick<Actor, 'browser' | 'token'>) =>
+  browser.send(
+    'PATCH',
+    '/api/sign-in-exp',
+    {
+      signIn: {
+        methods: [{ identifier: 'email', password: true, verificationCode: true, isPasswordPrimary: true }],
+      },
+      forgotPasswordMethods: ['EmailVerificationCode'],
+    },
+    { authorization: `Bearer ${token}` },
+  );
+
+/** Authentication request, password, tokens. */
+export async function signInByPassword({ browser }: Actor, email: string): Promise<Tokens> {
+  browser.forget();
+  const { verifier } = await authorize(browser, 'openid profile email');
+  await browser.send('PUT', '/api/experience', { interactionEvent: 'SignIn' });
+  const identifier = { type: 'email', value: email };
+  const { verificationId } = await browser.send<{ verificationId: string }>(
+    'POST',
+    '/api/experience/verification/password',
+    { identifier, password },
+  );
+  await browser.send('POST', '/api/experience/identification', { verificationId });
+  const { redirectTo } = await browser.send<{ redirectTo: string }>('POST', '/api/experience/submit');
+  return takeTokens(browser, redirectTo, verifier);
+}
+
+/** Authentication request, code from the mail, a new password. Nobody is signed in by it. */
+export async function resetPassword({ browser, mailbox }: Actor, email: string): Promise<void> {
+  browser.forget();
+  await authorize(browser, 'openid');
+  await browser.send('PUT', '/api/experience', { interactionEvent: 'ForgotPassword' });
+  const identifier = { type: 'email', value: email };
+  const mail = mailbox.next(email);
+  mail.catch(() => {});
+  const path = '/api/experience/verification/verification-code';
+  const asked = { identifier, interactionEvent: 'ForgotPassword' };
+  const { verificationId } = await browser.send<{ verificationId: string }>('POST', path, asked);
+  await browser.send('POST', `${path}/verify`, { identifier, verificationId, code: await mail });
+  await browser.send('POST', '/api/experience/identification', { verificationId });
+  await browser.send('PUT', '/api/experience/profile/password', { password: randomBytes(12).toString('base64') });
+  await browser.send('POST', '/api/experience/submit');
 }
 
 export async function refresh({ browser }: Actor, refreshToken: string): Promise<Tokens> {

@@ -8,6 +8,7 @@ import { codes } from './codes.ts';
 import { mails } from './mails.ts';
 import { memory } from './memory.ts';
 import { page } from './page.ts';
+import { passwords } from './passwords.ts';
 import { postgresVersion } from './postgres-version.ts';
 import { registrations } from './registrations.ts';
 import { rendering } from './rendering.ts';
@@ -19,7 +20,7 @@ import { toMarkdown } from './table.ts';
  * `npm run bench`: figures to compare by hand, never a test. Postern, its PostgreSQL, the load and the mail server run
  * on this machine side by side, so the figures are those of all of them together.
  */
-const themes: Theme[] = [codes, mails, rendering, registrations, statements, memory, startTime, page];
+const themes: Theme[] = [codes, mails, rendering, registrations, passwords, statements, memory, startTime, page];
 
 const usage = `Usage: npm run bench [-- [theme …] [--seconds <number>] [--profile <directory>]]
 

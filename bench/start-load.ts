@@ -3,7 +3,14 @@ import type { Closers } from './closers.ts';
 import type { Percentiles } from './statistics.ts';
 
 export interface LoadOrder {
-  flow: 'code request' | 'registration' | 'unasked sign-in';
+  flow:
+    | 'code request'
+    | 'registration'
+    | 'unasked sign-in'
+    | 'user import'
+    | 'password sign-in'
+    | 'password reset'
+    | 'switch to passwords';
   concurrency: number;
   seconds: number;
   /** Ends when so many have been done, also before the time is up. */

@@ -5,7 +5,19 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import type { Theme } from './bench.ts';
 import { Browser } from './browser.ts';
-import { type Actor, newAddress, refresh, requestCode, signInByCode, type Tokens, verifyCode } from './flows.ts';
+import {
+  type Actor,
+  allowPasswords,
+  importUser,
+  newAddress,
+  refresh,
+  requestCode,
+  resetPassword,
+  signInByCode,
+  signInByPassword,
+  type Tokens,
+  verifyCode,
+} from './flows.ts';
 import { Mailbox } from './mailbox.ts';
 import { makeDataDirectory, onDatabase, startServer } from './server.ts';
 import { startSink } from './start-sink.ts';
@@ -60,6 +72,7 @@ async function runFlows(actor: Actor, mark: Mark, client: pg.Client): Promise<Ma
   const addresses = Array.from({ length: repetitions }, newAddress);
   const codes = new Map<string, string>();
   const tokens = new Map<string, Tokens>();
+  const users = new Map<string, string>();
   const flows: Record<string, (email: string) => Promise<unknown>> = {
     'code request': async (email) => {
       const [code] = await Promise.all([actor.mailbox.next(email), requestCode(actor, email)]);
@@ -71,6 +84,12 @@ async function runFlows(actor: Actor, mark: Mark, client: pg.Client): Promise<Ma
     // For the next one, which needs a refresh token of its own.
     '': async (email) => tokens.set(email, await signInByCode(actor, 'SignIn', email, 'openid offline_access')),
     refresh: (email) => refresh(actor, tokens.get(email)?.refresh_token ?? ''),
+    ' ': async (email) => {
+      await allowPasswords(actor);
+      users.set(email, await importUser(actor));
+    },
+    'password sign-in': (email) => signInByPassword(actor, users.get(email) ?? ''),
+    'password reset': (email) => resetPassword(actor, users.get(email) ?? ''),
   };
   // Once unlogged: what is kept in memory is kept, and every connection has its statements prepared.
   const first = newAddress();
@@ -84,7 +103,7 @@ async function runFlows(actor: Actor, mark: Mark, client: pg.Client): Promise<Ma
       await flow(email);
       spans.push({ from, to: await mark() });
     }
-    if (name) marked.push({ name, spans });
+    if (name.trim()) marked.push({ name, spans });
   }
   return marked;
 }

@@ -491,7 +491,10 @@ describe('what a mail can say (spec 3.3)', () => {
     const value = address === 'present' ? email : person();
     const send = async (headers: Record<string, string>) => {
       const earlier = sink.messages.filter(({ to }) => to.includes(value)).length;
-      const body = { identifier: { type: 'email', value }, ...(usageType === 'BindMfa' && { templateType: usageType }) };
+      const body = {
+        identifier: { type: 'email', value },
+        ...(usageType === 'BindMfa' && { templateType: usageType }),
+      };
       expect((await call('POST', '/verifications/verification-code', body, { headers })).status).toBe(201);
       const mail = await mailTo(value, earlier + 1);
       expect(mail.subject).toBe(`en ${usageType}`);

@@ -19,6 +19,14 @@ export type Purpose =
   | 'oidc-key'
   | 'cookie-key';
 
+/** What a keyed hash is for: the same text has another hash for each. */
+export type HashPurpose =
+  | 'verification-code'
+  | 'verification-link'
+  | 'one-time-token-hash'
+  | 'matching-word'
+  | 'recipient';
+
 export interface Seal {
   /** Names the secret that seals now: octets 1 to 4 of what it sealed. */
   keyId: Buffer;
@@ -27,7 +35,7 @@ export interface Seal {
   /** Throws when the value was changed, belongs elsewhere, or was sealed with a secret we no longer have. */
   open(purpose: Purpose, about: string, sealed: Buffer): Buffer;
   /** HMAC-SHA-256 under a key of its own that is in no database. */
-  keyedHash(purpose: 'verification-code' | 'one-time-token-hash' | 'recipient', text: string): Buffer;
+  keyedHash(purpose: HashPurpose, text: string): Buffer;
 }
 
 /** The secret that a value was sealed with is not at hand. */

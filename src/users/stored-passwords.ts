@@ -30,7 +30,8 @@ export async function findCredentials(
   identifier: UserIdentifier,
   policy: IdentityPolicy,
 ): Promise<Credentials | undefined> {
-  type Row = Credentials['user'] & PasswordAge & { algorithm: StoredPassword['algorithm'] | null; digest: string | null };
+  type Row = Credentials['user'] &
+    PasswordAge & { algorithm: StoredPassword['algorithm'] | null; digest: string | null };
   const [row] = await database.query<Row>(sql`
     select id, is_suspended as "isSuspended", password_algorithm as algorithm, password_digest as digest,
       is_password_expired as "isPasswordExpired", password_updated_at as "passwordUpdatedAt"

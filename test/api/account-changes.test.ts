@@ -1,5 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type AccountCall, everyScope, proveByCode, proveByPassword, type SignedIn, signedIn } from '../setup/account-client.ts';
+import {
+  type AccountCall,
+  everyScope,
+  proveByCode,
+  proveByPassword,
+  type SignedIn,
+  signedIn,
+} from '../setup/account-client.ts';
 import { checkedManagementClient, declaredByAccount } from '../setup/declared-answers.ts';
 import type { Answer } from '../setup/management.ts';
 import { startTestPostern, type TestPostern } from '../setup/postern.ts';
@@ -70,7 +77,10 @@ const setPassword = ({ call }: SignedIn, text: string, given: AccountCall & { bo
 describe('the password', () => {
   it('is changed with a proof, told by mail, and signs in from then on', async () => {
     const { proof, ...person } = await someone();
-    const headers = { 'accept-language': 'de', 'user-agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Firefox/140.0' };
+    const headers = {
+      'accept-language': 'de',
+      'user-agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Firefox/140.0',
+    };
     const answer = await setPassword(person, better, { proof, headers });
     expect([answer.status, answer.body]).toEqual([204, '']);
     await expect.poll(() => notices(person.email, 'PasswordChanged')).toHaveLength(1);
@@ -332,7 +342,9 @@ describe('the username', () => {
 it('a change and its notice are one: without a connector the change is made all the same', async () => {
   const { proof, ...person } = await someone();
   const { body: connectors } = await manage('GET', '/connectors');
-  const [mail] = (connectors as { id: string; connectorId: string }[]).filter((one) => one.connectorId === 'logto-email');
+  const [mail] = (connectors as { id: string; connectorId: string }[]).filter(
+    (one) => one.connectorId === 'logto-email',
+  );
   await manage('DELETE', `/connectors/${mail?.id}`);
   expect((await setPassword(person, better, { proof })).status).toBe(204);
   await manage('POST', '/connectors', { connectorId: 'logto-email', config: {} });

@@ -49,8 +49,11 @@ async function someone(): Promise<SignedIn & { email: string }> {
 const email = (value: string) => ({ type: 'email' as const, value });
 const codeOf = ({ status, body }: Answer) => [status, body.code];
 
-const verify = (call: SignedIn['call'], to: string, { verificationId, code }: { verificationId: string; code: string }) =>
-  call('POST', '/verifications/verification-code/verify', { identifier: email(to), verificationId, code });
+const verify = (
+  call: SignedIn['call'],
+  to: string,
+  { verificationId, code }: { verificationId: string; code: string },
+) => call('POST', '/verifications/verification-code/verify', { identifier: email(to), verificationId, code });
 
 const setEmail = (call: SignedIn['call'], to: string, record: string, proof: string) =>
   call('POST', '/my-account/primary-email', { email: to, newIdentifierVerificationRecordId: record }, { proof });

@@ -32,8 +32,11 @@ async function someone(): Promise<SignedIn & { email: string }> {
 }
 
 const codeOf = ({ status, body }: Answer) => [status, body.code];
-const verify = ({ call }: SignedIn, identifier: object, { verificationId, code }: { verificationId: string; code: string }) =>
-  call('POST', '/verifications/verification-code/verify', { identifier, verificationId, code });
+const verify = (
+  { call }: SignedIn,
+  identifier: object,
+  { verificationId, code }: { verificationId: string; code: string },
+) => call('POST', '/verifications/verification-code/verify', { identifier, verificationId, code });
 const newest = (to: string) => postern.postern.inbox?.list(to)[0];
 /** A call that only a proof opens. */
 const changeUsername = ({ call }: SignedIn, proof: string | undefined) => {
@@ -226,11 +229,7 @@ describe('what counts as proof of identity', () => {
       (person) =>
         proveByCode(postern, person, { type: 'email', value: `other-${person.email}` }, 'UserPermissionValidation'),
     ],
-    [
-      "somebody else's password",
-      false,
-      async () => proveByPassword(await someone(), password),
-    ],
+    ["somebody else's password", false, async () => proveByPassword(await someone(), password)],
   ];
   const present = ({ email }: { email: string }) => ({ type: 'email' as const, value: email });
 

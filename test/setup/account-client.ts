@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
-import { type Answer, type CheckAnswer, read } from './management.ts';
 import { Journey } from './journey.ts';
 import { mailedCode } from './mailed-code.ts';
+import { type Answer, type CheckAnswer, read } from './management.ts';
 import type { TestPostern } from './postern.ts';
 
 export interface AccountCall {

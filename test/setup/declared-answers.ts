@@ -46,6 +46,9 @@ const otherStatuses: Record<string, number[]> = {
   'request.invalid_input': [422],
   // A scope that a token of the Account API lacks (spec 7.4).
   'auth.unauthorized': [400],
+  // A way that the settings do not name for forgotten passwords (spec 5.8), and a second factor of nobody (5.10).
+  'session.not_supported_for_forgot_password': [422],
+  'session.identifier_not_found': [400],
 };
 
 function declaredBy(routes: AnyRoute[]): CheckAnswer {
@@ -62,9 +65,13 @@ const patternOf = (path: string) => new RegExp(`^${path === '/' ? '' : path.repl
 /** Calls that also answer 201: when they made what they were asked for. */
 const mayCreate = ['/identification', '/applications/:applicationId/sign-in-experience'];
 
+/** Calls that may have no answer although one is described: whoever reset a password is led nowhere (spec 5.8). */
+const mayBeEmpty = ['/submit'];
+
 function checkSuccess(route: AnyRoute, status: number, body: unknown) {
   const isCreated = mayCreate.includes(route.path) && status === 201;
   if (!isCreated) expect(status, `${route.method} ${route.path}`).toBe(route.answer.status);
+  if (mayBeEmpty.includes(route.path) && body === '') return;
   // Parsing drops what is not declared: nothing of the answer may get lost by it.
   if (route.answer.schema) expect(route.answer.schema.parse(body)).toEqual(body);
   else expect(body).toBe('');

@@ -1,5 +1,6 @@
 import { type ErrorCode, PublicError } from '../../errors.ts';
 import type { PasswordIssue } from '../../users/password-policy.ts';
+import type { UsernameIssue } from '../../users/username-policy.ts';
 import type { Words } from '../words/en.ts';
 import { fill, waitIn } from '../words/words.ts';
 import type { Setting } from './visit.ts';
@@ -16,10 +17,11 @@ export function problemOf(error: unknown, { words, frame }: Pick<Setting, 'words
   if (!(error instanceof PublicError)) return undefined;
   const { code, status, headers, data } = error;
   if (code === 'password.rejected') return { text: issuesIn(words, data), status, headers };
+  if (code === 'user.invalid_username') return { text: usernameIssueIn(words, data), status, headers };
   const text = texts[code];
   if (text === undefined) return undefined;
   const wait = waitIn(frame.language, Number(headers['retry-after'] ?? 60));
-  return { text: fill(words[text], { wait, reason: String(data?.reason ?? '') }), status, headers };
+  return { text: fill(words[text], { wait }), status, headers };
 }
 
 export const invalid = (text: string): Problem => ({ text, status: 400, headers: {} });
@@ -33,7 +35,6 @@ const texts: Partial<Record<ErrorCode, keyof Words>> = {
   'user.email_already_in_use': 'emailTaken',
   'user.phone_already_in_use': 'phoneTaken',
   'user.same_password': 'passwordSame',
-  'user.invalid_username': 'usernameRules',
   'password.expired': 'passwordExpired',
   'session.invalid_credentials': 'credentialsWrong',
   'session.captcha_required': 'captchaFailed',
@@ -62,6 +63,24 @@ const texts: Partial<Record<ErrorCode, keyof Words>> = {
   'connector.not_found': 'mailMissing',
   'connector.invalid_config': 'mailMissing',
 };
+
+function usernameIssueIn(words: Words, data: unknown): string {
+  const { issue, min = 1, max = 128 } = data as { issue: UsernameIssue['issue']; min?: number; max?: number };
+  switch (issue) {
+    case 'too_short':
+      return fill(words.passwordTooShort, { count: min });
+    case 'too_long':
+      return fill(words.passwordTooLong, { count: max });
+    case 'unsupported_characters':
+    case 'begins_with_digit':
+      return words.usernameInvalid;
+    case 'lowercase_not_allowed':
+    case 'uppercase_not_allowed':
+    case 'numbers_not_allowed':
+    case 'underscore_not_allowed':
+      return words.usernameRules;
+  }
+}
 
 /** Every issue of a password at once, so that the next try can be the last. */
 function issuesIn(words: Words, data: unknown): string {

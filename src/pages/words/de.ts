@@ -158,7 +158,7 @@ export const de: Words = {
   usernameInvalid:
     'Ein Benutzername besteht aus Buchstaben, Ziffern und Unterstrichen und beginnt nicht mit einer Ziffer.',
   identifierMissing: 'Bitte füllen Sie dieses Feld aus.',
-  usernameRules: 'Dieser Benutzername kann hier nicht verwendet werden: {reason}',
+  usernameRules: 'Dieser Benutzername enthält Zeichen, die hier nicht verwendet werden können.',
   usernameTaken: 'Dieser Benutzername ist vergeben. Bitte wählen Sie einen anderen.',
   emailTaken: 'Diese E-Mail-Adresse gehört zu einem anderen Konto.',
   phoneTaken: 'Diese Telefonnummer gehört zu einem anderen Konto.',

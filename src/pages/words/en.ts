@@ -151,7 +151,7 @@ export const en = {
   phoneInvalid: 'Enter a phone number with its country code, such as +1 201 555 0123.',
   usernameInvalid: 'A username has letters, digits and underscores, and does not begin with a digit.',
   identifierMissing: 'Please fill this in.',
-  usernameRules: 'This username cannot be used here: {reason}',
+  usernameRules: 'This username has characters that cannot be used here.',
   usernameTaken: 'This username is taken. Please choose another one.',
   emailTaken: 'This email address belongs to another account.',
   phoneTaken: 'This phone number belongs to another account.',

@@ -27,11 +27,11 @@ export const fr: Words = {
   notOffered: 'La connexion n’est pas configurée',
   notOfferedLead: 'Elle n’a pas été activée pour ce service. Contactez la personne qui le gère pour obtenir de l’aide.',
 
-  agreeAutomatically: 'En continuant, vous acceptez les',
-  agreeByHand: 'J’accepte les',
-  termsOfUse: 'conditions d’utilisation',
-  privacyPolicy: 'règles de confidentialité',
-  and: 'et les',
+  agreeAutomatically: 'En continuant, vous acceptez',
+  agreeByHand: 'J’accepte',
+  termsOfUse: 'les conditions d’utilisation',
+  privacyPolicy: 'la politique de confidentialité',
+  and: 'et',
   agreementMissing: 'Cochez d’abord cette case pour accepter.',
   support: 'Obtenir de l’aide',
 
@@ -157,7 +157,7 @@ export const fr: Words = {
   usernameInvalid:
     'Un nom d’utilisateur se compose de lettres, de chiffres et de traits de soulignement, et ne commence pas par un chiffre.',
   identifierMissing: 'Remplissez ce champ.',
-  usernameRules: 'Ce nom d’utilisateur ne peut pas être utilisé ici\u202f: {reason}',
+  usernameRules: 'Ce nom d’utilisateur contient des caractères qui ne peuvent pas être utilisés ici.',
   usernameTaken: 'Ce nom d’utilisateur est déjà pris. Choisissez-en un autre.',
   emailTaken: 'Cette adresse e-mail est associée à un autre compte.',
   phoneTaken: 'Ce numéro de téléphone est associé à un autre compte.',

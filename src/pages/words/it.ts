@@ -153,7 +153,7 @@ export const it: Words = {
   phoneInvalid: 'Inserisci un numero di telefono con il prefisso internazionale, ad esempio +39 312 345 6789.',
   usernameInvalid: 'Un nome utente contiene lettere, cifre e trattini bassi e non inizia con una cifra.',
   identifierMissing: 'Compila questo campo.',
-  usernameRules: 'Questo nome utente non può essere usato qui: {reason}',
+  usernameRules: 'Questo nome utente contiene caratteri che qui non si possono usare.',
   usernameTaken: 'Questo nome utente è già in uso. Scegline un altro.',
   emailTaken: 'Questo indirizzo email appartiene a un altro account.',
   phoneTaken: 'Questo numero di telefono appartiene a un altro account.',

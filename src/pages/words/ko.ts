@@ -149,7 +149,7 @@ export const ko: Words = {
   phoneInvalid: '+82 10 2000 0000과 같이 국가 번호를 포함한 전화번호를 입력해 주세요.',
   usernameInvalid: '사용자 이름에는 영문자, 숫자, 밑줄만 쓸 수 있으며 숫자로 시작할 수 없습니다.',
   identifierMissing: '이 항목을 입력해 주세요.',
-  usernameRules: '이 사용자 이름은 여기서 사용할 수 없습니다: {reason}',
+  usernameRules: '이 사용자 이름에는 여기서 사용할 수 없는 문자가 있습니다.',
   usernameTaken: '이미 사용 중인 사용자 이름입니다. 다른 이름을 정해 주세요.',
   emailTaken: '다른 계정에서 사용 중인 이메일 주소입니다.',
   phoneTaken: '다른 계정에서 사용 중인 전화번호입니다.',

@@ -146,7 +146,7 @@ export const ptPt: Words = {
   phoneInvalid: 'Introduza um número de telefone com o indicativo do país, por exemplo, +351 912 345 678.',
   usernameInvalid: 'Um nome de utilizador tem letras, algarismos e traços inferiores e não começa por um algarismo.',
   identifierMissing: 'Preencha este campo.',
-  usernameRules: 'Não é possível usar este nome de utilizador aqui: {reason}',
+  usernameRules: 'Este nome de utilizador tem carateres que não podem ser usados aqui.',
   usernameTaken: 'Este nome de utilizador já está a ser usado. Escolha outro.',
   emailTaken: 'Este endereço de email pertence a outra conta.',
   phoneTaken: 'Este número de telefone pertence a outra conta.',

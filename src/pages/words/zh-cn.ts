@@ -145,7 +145,7 @@ export const zhCn: Words = {
   phoneInvalid: '请输入带国家/地区代码的手机号，例如 +86 131 2345 6789。',
   usernameInvalid: '用户名只能包含字母、数字和下划线，且不能以数字开头。',
   identifierMissing: '请填写此项。',
-  usernameRules: '不能使用此用户名：{reason}',
+  usernameRules: '此用户名含有不能使用的字符。',
   usernameTaken: '此用户名已被使用，请换一个。',
   emailTaken: '此邮箱地址已属于其他账号。',
   phoneTaken: '此手机号已属于其他账号。',

@@ -1,0 +1,123 @@
+import { type IdentifierType, refusalOf, type SecondaryName, type SignInMethod, type WaysIn } from './expectation.ts';
+
+/** Every sign-up, valid or not: 8 sets of identifiers, 9 of secondary ones, password and verification on and off. */
+export function everySignUp(): WaysIn['signUp'][] {
+  const sets: IdentifierType[][] = [
+    [],
+    ['username'],
+    ['email'],
+    ['phone'],
+    ['username', 'email'],
+    ['username', 'phone'],
+    ['email', 'phone'],
+    ['username', 'email', 'phone'],
+  ];
+  const seconds: SecondaryName[][] = [
+    [],
+    ['username'],
+    ['email'],
+    ['phone'],
+    ['emailOrPhone'],
+    ['username', 'email'],
+    ['username', 'phone'],
+    ['email', 'phone'],
+    ['username', 'emailOrPhone'],
+  ];
+  return sets.flatMap((identifiers) =>
+    seconds.flatMap((second) =>
+      bothWays.flatMap((password) =>
+        bothWays.map((verify) => ({
+          identifiers,
+          password,
+          verify,
+          secondaryIdentifiers: second.map((identifier) => ({ identifier, verify: true })),
+        })),
+      ),
+    ),
+  );
+}
+
+/** Every choice of sign-in methods: username with or without, email and phone each in five ways. */
+export function everySignIn(): WaysIn['signIn'][] {
+  return usernameMethods.flatMap((username) =>
+    reachableMethods.flatMap((email) =>
+      reachableMethods.map((phone) => ({
+        methods: [
+          ...methodOf('username', username),
+          ...methodOf('email', email),
+          ...methodOf('phone', phone),
+        ],
+      })),
+    ),
+  );
+}
+
+export const modes = ['SignInAndRegister', 'SignIn', 'Register'] as const;
+
+export const forgotPasswordChoices: WaysIn['forgotPasswordMethods'][] = [
+  null,
+  [],
+  ['EmailVerificationCode'],
+  ['PhoneVerificationCode'],
+  ['EmailVerificationCode', 'PhoneVerificationCode'],
+];
+
+/**
+ * Every valid sign-up with every mode, and with it `round` after `round` another of the sign-ins that go with it and
+ * another choice for forgotten passwords, so that in the end each pair of values has met.
+ */
+export function validSettings(rounds: number): WaysIn[] {
+  const signIns = everySignIn();
+  const signUps = everySignUp().filter((signUp) => !refusalOf(settingsOf({ signUp, signIn: { methods: [] } })));
+  let turn = 0;
+  return Array.from({ length: rounds }).flatMap(() =>
+    signUps.flatMap((signUp) =>
+      modes.map((signInMode) => {
+        const settings = () => settingsOf({ signUp, signInMode, signIn: signIns[(turn * 7) % signIns.length] ?? none });
+        while (refusalOf(settings())) turn += 1;
+        const forgotPasswordMethods = forgotPasswordChoices[turn % forgotPasswordChoices.length] ?? null;
+        const found = { ...settings(), forgotPasswordMethods };
+        turn += 1;
+        return found;
+      }),
+    ),
+  );
+}
+
+const settingsOf = (some: Pick<WaysIn, 'signUp' | 'signIn'> & Partial<WaysIn>): WaysIn => ({
+  signInMode: 'SignInAndRegister',
+  forgotPasswordMethods: [],
+  ...some,
+});
+
+const none = { methods: [] };
+const bothWays = [true, false];
+const usernameMethods = ['none', 'password'] as const;
+const reachableMethods = ['none', 'password', 'code', 'password first', 'code first'] as const;
+
+const methodOf = (identifier: IdentifierType, choice: (typeof reachableMethods)[number]): SignInMethod[] =>
+  choice === 'none'
+    ? []
+    : [
+        {
+          identifier,
+          password: choice !== 'code',
+          verificationCode: choice !== 'password',
+          isPasswordPrimary: choice === 'password' || choice === 'password first',
+        },
+      ];
+
+/** The settings in few words, for whoever reads a failure. */
+export function inWords({ signUp, signIn, signInMode, forgotPasswordMethods }: WaysIn): string {
+  const second = signUp.secondaryIdentifiers.map(({ identifier }) => `+${identifier}`).join('');
+  const methods = signIn.methods.map(({ identifier, password, verificationCode }) => {
+    const factors = [...(password ? ['password'] : []), ...(verificationCode ? ['code'] : [])];
+    return `${identifier} by ${factors.join('/')}`;
+  });
+  return [
+    `sign-up [${signUp.identifiers.join()}${second}]${signUp.password ? ' with password' : ''}`,
+    `sign-in [${methods.join(', ')}]`,
+    signInMode,
+    `reset ${JSON.stringify(forgotPasswordMethods)}`,
+  ].join(' · ');
+}
