@@ -43,6 +43,11 @@ export class Browser {
     return (answer.body.length > 0 ? JSON.parse(answer.body.toString()) : undefined) as Answer;
   }
 
+  /** Sends JSON and gives what comes back, whatever it is. */
+  post(path: string, body: object) {
+    return this.#request('POST', path, { 'content-type': 'application/json' }, JSON.stringify(body));
+  }
+
   /** Follows redirects while they lead through this origin to no page; where a page is, or the application's address. */
   async follow(from: string): Promise<URL> {
     let url = new URL(from, this.#origin);

@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import type { Bench, Theme } from './bench.ts';
 import { Closers } from './closers.ts';
 import { codes } from './codes.ts';
+import { enumeration } from './enumeration.ts';
 import { mails } from './mails.ts';
 import { memory } from './memory.ts';
 import { page } from './page.ts';
@@ -20,7 +21,18 @@ import { toMarkdown } from './table.ts';
  * `npm run bench`: figures to compare by hand, never a test. Postern, its PostgreSQL, the load and the mail server run
  * on this machine side by side, so the figures are those of all of them together.
  */
-const themes: Theme[] = [codes, mails, rendering, registrations, passwords, statements, memory, startTime, page];
+const themes: Theme[] = [
+  codes,
+  mails,
+  rendering,
+  registrations,
+  passwords,
+  statements,
+  memory,
+  startTime,
+  page,
+  enumeration,
+];
 
 const usage = `Usage: npm run bench [-- [theme …] [--seconds <number>] [--profile <directory>]]
 

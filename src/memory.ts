@@ -8,6 +8,7 @@ import { keepCaptchaProvider } from './experience/captcha-provider.ts';
 import { keepExperience } from './experience/experience.ts';
 import type { Closers, Ground } from './ground.ts';
 import type { Logger } from './lib/log.ts';
+import { keepJitDomains } from './organizations/jit-domains.ts';
 import { keepOrganizations } from './organizations/organizations.ts';
 import { keepTemplates } from './templates/store.ts';
 
@@ -24,6 +25,7 @@ export async function openMemory(
     captchaProvider: keepCaptchaProvider(database, seal),
     applications: keepApplications(database, seal, url),
     organizations: keepOrganizations(database),
+    jitDomains: keepJitDomains(database),
     templates: keepTemplates(database),
   };
   const changes = await listenForChanges(database.options, log);
@@ -40,5 +42,6 @@ const tables = {
   captcha_providers: 'captchaProvider',
   applications: 'applications',
   organizations: 'organizations',
+  organization_jit_email_domains: 'jitDomains',
   email_templates: 'templates',
 } as const;

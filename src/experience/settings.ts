@@ -37,6 +37,7 @@ export const defaultSettings: ExperienceSettings = {
   mfa: { factors: [], policy: 'UserControlled' },
   adaptiveMfa: {},
   trustedDevice: {},
+  mailedLinks: {},
   forgotPasswordMethods: [],
   verificationCodePolicy: {},
   passwordPolicy: {},

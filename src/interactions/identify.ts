@@ -6,6 +6,7 @@ import { findUser, findUserByIdentifier, type User } from '../users/users.ts';
 import { audited } from './audited.ts';
 import { availableConnectors } from './available-connectors.ts';
 import { type Interaction, requireStarted, type StartedInteraction, saveState } from './interaction.ts';
+import { joinNamed } from './join-organizations.ts';
 import type { Parts } from './parts.ts';
 import { isCodeRecord, type VerificationRecord } from './records.ts';
 import { register } from './register.ts';
@@ -91,6 +92,7 @@ async function identifyAs(
   if (!user) throw new PublicError('user.user_not_exist', { identifier: record.identifier.value });
   if (user.isSuspended) throw new PublicError('user.suspended');
   if (state.userId && state.userId !== user.id) throw new PublicError('session.identity_conflict');
+  if (record.type === 'OneTimeToken') await joinNamed(parts, interaction, user.id);
   return saveState(parts.database.relaxed, interaction, { ...state, userId: user.id, held: heldBy(user) });
 }
 

@@ -43,6 +43,8 @@ export interface Parts {
   templates: KeptTemplates;
   findApplication(tenantId: string, id: string): Promise<Application | undefined>;
   organizations: KeptOrganizations;
+  /** Whether people of some domain join an organization when they register. */
+  jitDomains: Kept<boolean>;
   /** Signs a user out everywhere: sessions, grants and tokens. */
   endSessions(tenantId: string, userId: string): Promise<void>;
   /** The tenant's public origin. */

@@ -40,10 +40,10 @@ export const addToProfile = (parts: Parts, given: Interaction, addition: Additio
   });
 };
 
-/** In a sign-in the user must be known, second factor included; in a registration there is none yet. */
+/** In a sign-in the user must be known, second factor included; in a registration there may be none yet. */
 async function identifiedUser(parts: Parts, interaction: StartedInteraction, settings: ExperienceSettings) {
   const { state, tenantId } = interaction;
-  if (state.event === 'Register') return undefined;
+  if (state.event === 'Register' && !state.userId) return undefined;
   const user = state.userId ? await findUser(parts.database, tenantId, state.userId) : undefined;
   if (!user) throw new PublicError('session.identifier_not_found');
   requireSecondFactor(interaction, user, settings);

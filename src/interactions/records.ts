@@ -19,6 +19,8 @@ export interface CodeRecord {
   deliveryId: string;
   /** Nobody may learn whether it went out. */
   isSilent?: true;
+  /** It carries a link beside the code. */
+  hasLink?: true;
 }
 
 /** Proof that someone knows a user's password. */

@@ -1,4 +1,4 @@
-import { sql } from '../database/database.ts';
+import { type Queryable, sql } from '../database/database.ts';
 import { PublicError } from '../errors.ts';
 import { refuseBlocked } from '../experience/email-blocklist.ts';
 import type { ExperienceSettings } from '../experience/settings.ts';
@@ -12,6 +12,7 @@ import {
   saveState,
   writeState,
 } from './interaction.ts';
+import { joiningAtRegistration } from './join-organizations.ts';
 import { missingProfileOf } from './missing-profile.ts';
 import type { Parts } from './parts.ts';
 import { recordOfType, type VerificationRecord } from './records.ts';
@@ -37,10 +38,11 @@ export async function register(
   requireStorable({ primaryEmail: profile.email, primaryPhone: profile.phone, username: profile.username });
   if (profile.email) refuseBlocked(profile.email, settings.emailBlocklistPolicy);
   const missingProfile = missingProfileOf(profile, settings);
-  // Whoever has all that is needed is refused by the index when the user is created.
-  if (missingProfile.length > 0) await refuseTaken(parts, tenantId, profile, settings);
   const token = recordOfType(state.records, 'OneTimeToken');
-  if (settings.signInMode === 'SignIn' && !token) throw new PublicError('auth.forbidden');
+  const isClosed = settings.signInMode === 'SignIn' && !token;
+  // Whoever has all that is needed is refused by the index when the user is created.
+  if (isClosed || missingProfile.length > 0) await refuseTaken(parts, tenantId, profile, settings);
+  if (isClosed) throw new PublicError('auth.forbidden');
   requireCaptcha(state, settings);
   if (missingProfile.length === 0) return createPerson(parts, interaction, profile);
   await saveState(parts.database.relaxed, interaction, { ...state, profile });
@@ -83,12 +85,18 @@ async function createPerson(parts: Parts, interaction: StartedInteraction, profi
     ...(password && { password }),
     applicationId: clientId,
   };
-  const result = await unlessInUse(() =>
-    parts.database.query(sql`
+  const create = (database: Queryable) =>
+    database.query(sql`
       with always as (select 1), saved as (${writeState(interaction, state, sql`always`)}),
       created as (${insertUser(tenantId, userId, user, sql`saved`)})
-      select id from created`),
-  );
+      select id from created`);
+  const join = await joiningAtRegistration(parts, interaction, email);
+  const createAndJoin = async (transaction: Queryable) => {
+    const rows = await create(transaction);
+    if (rows.length > 0) await join?.(transaction, userId);
+    return rows;
+  };
+  const result = await unlessInUse(() => (join ? parts.database.transaction(createAndJoin) : create(parts.database)));
   if ('kind' in result) throw new PublicError(`user.${result.field}_already_in_use`);
   if (result.length === 0) throw new PublicError('session.interaction_changed');
   return { ...interaction, state, revision: interaction.revision + 1 };

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { type Fragment, sql } from '../database/database.ts';
 import type { Connector, ConnectorInUse, MessageType } from '../delivery/connectors.ts';
 import { enqueue, type Job } from '../delivery/outbox.ts';
@@ -18,6 +19,7 @@ import {
 import { reportRateLimit, tooMany } from '../limits/rate-limited.ts';
 import type { UsageType } from '../usage-types.ts';
 import { type Identifier, storeCode } from '../verification/codes.ts';
+import { type Link, newLink, writeLink } from '../verification/links.ts';
 import { type AskedFrom, composeMessage } from './compose-message.ts';
 import { tenantBranding } from './mail-branding.ts';
 import type { Parts } from './parts.ts';
@@ -45,6 +47,8 @@ export interface CodeRequest {
   isSuppressed?: boolean;
   /** The answer must not depend on what became of the message. */
   isSilent?: boolean;
+  /** The message carries a link that stands for the code in the browser in which it was asked for. */
+  hasLink?: boolean | undefined;
   /** Part of the statement that makes the request conditional: nothing happens unless it gives a row. */
   alongside?: (guard: Fragment) => Fragment;
 }
@@ -69,8 +73,16 @@ export async function sendCode(parts: Parts, request: CodeRequest): Promise<void
   await report(parts, cost, await parts.worker.firstOutcome(job, connector));
 }
 
-/** What sending costs this process comes after the answer, or time would tell that there is something to send. */
-const handOverLater = ({ worker }: Parts, job: Job) => void setImmediate(() => void worker.handOver(job));
+/**
+ * What sending costs this process comes after the answer, and at no certain time after it: otherwise that answer, or the
+ * next, would be late where there is something to send.
+ */
+function handOverLater({ worker }: Parts, job: Job) {
+  const { least, most } = silentPauseMilliseconds;
+  setTimeout(() => void worker.handOver(job), randomInt(least, most)).unref();
+}
+
+const silentPauseMilliseconds = { least: 20, most: 250 };
 
 /** A request for a code as it was understood. */
 interface Asked {
@@ -83,6 +95,7 @@ interface Asked {
 interface CodeJob {
   job: Job;
   code: string;
+  link: Link | undefined;
 }
 
 /** A code for an address goes by email, one for a phone number by SMS. */
@@ -131,22 +144,28 @@ async function composeJob(parts: Parts, asked: Asked, connector: Connector): Pro
   const settings = await parts.experience.get(tenantId);
   const { lifetimeSeconds } = codePolicyOf(settings);
   const code = sixDigits();
+  const link = request.hasLink ? newLink(request.verificationId) : undefined;
+  const origin = parts.originOf(tenantId);
   const message = composeMessage(connector, {
     id: request.deliveryId ?? timeOrderedId(createdAt.getTime()),
     to: recipient,
     usageType,
     locale,
-    variables: { ...request.variables, code },
+    variables: { ...request.variables, code, ...(link && { link: `${origin}/link/${writeLink(link)}` }) },
     templates: await parts.templates.get(tenantId),
     fallbackLanguage: settings.languageInfo.fallbackLanguage,
     branding: tenantBranding(settings),
-    origin: parts.originOf(tenantId),
+    origin,
     expiresInMinutes: Math.floor(lifetimeSeconds / 60),
     requestedAt: createdAt,
     ...(ip !== undefined && { ip }),
     ...(askedFrom && { askedFrom }),
   });
-  return { code, job: { tenantId, message, expiresAt: createdAt.getTime() + lifetimeSeconds * 1000, attempts: 0 } };
+  return {
+    code,
+    link,
+    job: { tenantId, message, expiresAt: createdAt.getTime() + lifetimeSeconds * 1000, attempts: 0 },
+  };
 }
 
 interface Stored {
@@ -159,13 +178,14 @@ async function store(
   { database, seal }: Parts,
   { request, createdAt }: Asked,
   cost: MessageCost,
-  { job, code }: CodeJob,
+  { job, code, link }: CodeJob,
   nodeId: string | null,
 ): Promise<Stored> {
   const { tenantId, scope, usageType, identifier, alongside, isSuppressed = false } = request;
   const allowed = sql`allowed`;
   const message = enqueue(seal, { ...job, topic: scope, createdAt, isSuppressed }, nodeId, sql`code`);
-  const issued = { tenantId, id: request.verificationId, scope, usageType, identifier, code, createdAt };
+  const binding = { tenantId, scope, usageType, identifier };
+  const issued = { ...binding, id: request.verificationId, code, link: link?.secret, createdAt };
   const rows = await database.query<Stored>(sql`
     with ${takeOwn(cost)},
     unchanged as (${alongside ? alongside(allowed) : sql`select from allowed`}),

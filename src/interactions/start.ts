@@ -51,9 +51,11 @@ export const changeEvent = (parts: Parts, given: Interaction, event: Interaction
     if (event === 'ForgotPassword' || state.event === 'ForgotPassword') {
       throw new PublicError('session.not_supported_for_forgot_password');
     }
-    // Whoever was identified is not any more: a registration would sign in without the second factor of a sign-in.
+    // Whoever was identified is not any more: a registration would sign in without the second factor of a sign-in, and
+    // a second factor of this user would serve the next.
     const { userId: _user, held: _held, ...kept } = state;
-    return saveState(parts.database.relaxed, interaction, { ...kept, event, profile: {} });
+    const records = state.records.filter(({ type }) => !type.startsWith('Mfa'));
+    return saveState(parts.database.relaxed, interaction, { ...kept, records, event, profile: {} });
   });
 };
 

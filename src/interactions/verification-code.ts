@@ -2,6 +2,7 @@ import { PublicError } from '../errors.ts';
 import { refuseBlocked } from '../experience/email-blocklist.ts';
 import type { ExperienceSettings } from '../experience/settings.ts';
 import { timeOrderedId } from '../lib/ids.ts';
+import { countAttempt } from '../limits/attempts.ts';
 import type { UsageType } from '../usage-types.ts';
 import { identityPolicyOf } from '../users/identity-keys.ts';
 import { hasUser } from '../users/users.ts';
@@ -61,6 +62,7 @@ export async function sendWithin(parts: Parts, interaction: StartedInteraction, 
     isVerified: false,
     ...what,
     ...(isSilent && { isSilent }),
+    ...((await carriesLink(parts, tenantId, what)) && { hasLink: true }),
   };
   await sendCode(parts, {
     tenantId,
@@ -74,6 +76,7 @@ export async function sendWithin(parts: Parts, interaction: StartedInteraction, 
     askedFrom: { ip: caller.ip, userAgent: caller.userAgent },
     isSilent,
     isSuppressed,
+    hasLink: record.hasLink,
     ...(await wordsFor(parts, interaction)),
     alongside: (guard) => writeState(interaction, { ...state, records: withRecord(state.records, record) }, guard),
   });
@@ -87,11 +90,22 @@ export interface CodeReply {
 }
 
 /** Takes the code that came back. The record is verified once, and stays so for the rest of the interaction. */
-export const verifyInteractionCode = async (
+export const verifyInteractionCode = (parts: Parts, given: Interaction, { code, ...reply }: CodeReply) =>
+  verifyReply(parts, given, reply, { code: code && (digitsOf(code) || 'none') });
+
+/** Takes the link that was mailed beside the code, by its secret; the code is used up with it. */
+export const verifyInteractionLink = (
   parts: Parts,
   given: Interaction,
-  reply: CodeReply,
-): Promise<StartedInteraction> => {
+  { link, ...reply }: Omit<CodeReply, 'code'> & { link: string },
+) => verifyReply(parts, given, reply, { link });
+
+async function verifyReply(
+  parts: Parts,
+  given: Interaction,
+  reply: Omit<CodeReply, 'code'>,
+  secret: { code: string } | { link: string },
+): Promise<StartedInteraction> {
   const interaction = requireStarted(given);
   const record = interaction.state.records.filter(isCodeRecord).find(({ id }) => id === reply.verificationId);
   const type = record?.type ?? codeTypeOf(reply.identifier);
@@ -106,16 +120,29 @@ export const verifyInteractionCode = async (
       usageType: record.usageType,
       identifier: reply.identifier,
       id: record.id,
-      code: reply.code && (digitsOf(reply.code) || 'none'),
+      ...secret,
     };
-    await verifyCodeOfIdentifier(parts, asked, (guard) => writeState(interaction, verified, guard));
+    const { tenantId, clientId, caller } = interaction;
+    await countAttempt(parts, { tenantId, applicationId: clientId, ip: caller.ip }, () =>
+      verifyCodeOfIdentifier(parts, asked, (guard) => writeState(interaction, verified, guard)),
+    );
     return { ...interaction, state: verified, revision: interaction.revision + 1 };
   });
-};
+}
 
 /** Within a scope only the newest code is valid, and of its messages only the newest is worth sending. */
-const scopeOf = ({ uid }: Interaction, { type }: Pick<CodeRecord, 'type'>) =>
+export const scopeOf = ({ uid }: Interaction, { type }: Pick<CodeRecord, 'type'>) =>
   type === 'EmailVerificationCode' ? `interaction:${uid}` : `interaction:${uid}:${type}`;
+
+/** Whether the operator wants a link beside the code. A second factor is never a link. */
+async function carriesLink(
+  { experience }: Parts,
+  tenantId: string,
+  { type, usageType }: Pick<CodeRecord, 'type' | 'usageType'>,
+) {
+  const { mailedLinks } = await experience.get(tenantId);
+  return type === 'EmailVerificationCode' && mailedLinks[usageType as InteractionEvent] === true;
+}
 
 /** An address or number that nobody signs up with can only become a second factor. */
 function usageTypeOf(

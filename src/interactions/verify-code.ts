@@ -10,6 +10,12 @@ export interface CodeAnswer extends CodeBinding {
   code: string;
 }
 
+/** The link that was mailed beside the code: it stands for the code in every way. */
+export interface LinkAnswer extends CodeBinding {
+  id: string;
+  link: string;
+}
+
 /** Checks a code and uses it up; throws the verification_code error of any other verdict. */
 export async function verifyCode(parts: Parts, answer: CodeAnswer): Promise<void> {
   refuseUnlessCorrect(await judge(parts, answer), answer.identifier);
@@ -22,14 +28,14 @@ export async function verifyCode(parts: Parts, answer: CodeAnswer): Promise<void
  */
 export async function verifyCodeOfIdentifier(
   parts: Parts,
-  answer: CodeAnswer,
+  answer: CodeAnswer | LinkAnswer,
   alongside: (guard: Fragment) => Fragment,
 ): Promise<void> {
   const now = new Date(parts.clock());
   const settings = await parts.experience.get(answer.tenantId);
   const key = lockoutKey(parts.seal, answer.tenantId, answer.identifier.value);
   // An empty answer is no guess (spec 6.2): it costs no try.
-  if (answer.code === '') throw new PublicError('verification_code.not_found');
+  if ('code' in answer && answer.code === '') throw new PublicError('verification_code.not_found');
   const [row] = await parts.database.query<{ verdict: Verdict | null; until: Date | null; isSaved: boolean }>(sql`
     with ${judgeCode(parts.seal, { ...answer, now }, codePolicyOf(settings))},
     lock as (${readLock(key)}),
@@ -40,8 +46,9 @@ export async function verifyCodeOfIdentifier(
     select (select verdict from judged), (select blocked_until from lock) as until,
       exists (select from saved) as "isSaved"`);
   const verdict = row?.verdict ?? 'not_found';
-  const until =
-    verdict === 'correct' ? row?.until : await countFailure(parts.database, key, now, lockoutPolicyOf(settings));
+  // Nobody comes upon a link by guessing: one that was used meanwhile is no failure of the person.
+  const isFailure = 'code' in answer ? verdict !== 'correct' : verdict === 'incorrect';
+  const until = isFailure ? await countFailure(parts.database, key, now, lockoutPolicyOf(settings)) : row?.until;
   refuseLocked(until, now);
   refuseUnlessCorrect(verdict, answer.identifier);
   if (!row?.isSaved) throw new PublicError('session.interaction_changed');

@@ -2,6 +2,7 @@ import { sql } from '../database/database.ts';
 import { PublicError } from '../errors.ts';
 import { lockoutPolicyOf } from '../experience/settings.ts';
 import { timeOrderedId } from '../lib/ids.ts';
+import { countAttempt } from '../limits/attempts.ts';
 import { countFailure, lockoutKey, readLock } from '../limits/lockout.ts';
 import {
   type AskedToken,
@@ -34,21 +35,28 @@ export interface TokenProof {
 export const verifyOneTimeToken = (parts: Parts, given: Interaction, reply: TokenReply): Promise<TokenProof> => {
   const interaction = requireStarted(given);
   return audited(parts, interaction, 'Verification.OneTimeToken.Submit', async () => {
-    const { tenantId, state } = interaction;
-    const asked: AskedToken = { ...reply, tenantId, event: state.event, now: new Date(parts.clock()) };
-    const { verdict, ...seen } = await peekToken(parts.database, parts.seal, asked);
-    if (verdict !== 'correct') return refuse(parts, asked, verdict);
-    const organizationIds = ('context' in seen && seen.context.jitOrganizationIds) || [];
-    const record: TokenRecord = {
-      id: timeOrderedId(asked.now.getTime()),
-      type: 'OneTimeToken',
-      identifier: { type: 'email', value: reply.email },
-      organizationIds,
-      isVerified: true,
-    };
-    return spend(parts, interaction, asked, record);
+    const { tenantId, clientId, caller } = interaction;
+    return countAttempt(parts, { tenantId, applicationId: clientId, ip: caller.ip }, () =>
+      redeem(parts, interaction, reply),
+    );
   });
 };
+
+async function redeem(parts: Parts, interaction: StartedInteraction, reply: TokenReply): Promise<TokenProof> {
+  const { tenantId, state } = interaction;
+  const asked: AskedToken = { ...reply, tenantId, event: state.event, now: new Date(parts.clock()) };
+  const { verdict, ...seen } = await peekToken(parts.database, parts.seal, asked);
+  if (verdict !== 'correct') return refuseToken(parts, asked, verdict);
+  const organizationIds = ('context' in seen && seen.context.jitOrganizationIds) || [];
+  const record: TokenRecord = {
+    id: timeOrderedId(asked.now.getTime()),
+    type: 'OneTimeToken',
+    identifier: { type: 'email', value: reply.email },
+    organizationIds,
+    isVerified: true,
+  };
+  return spend(parts, interaction, asked, record);
+}
 
 /** The token is spent, the lock is read and the proof is saved in one statement: of parallel uses one succeeds. */
 async function spend(
@@ -71,13 +79,18 @@ async function spend(
     select (select verdict from judged), (select blocked_until from lock) as until,
       exists (select from saved) as "isSaved"`);
   const verdict = row?.verdict ?? 'not_found';
-  if (verdict !== 'correct') return refuse(parts, asked, verdict);
+  if (verdict !== 'correct') return refuseToken(parts, asked, verdict);
   refuseLocked(row?.until, now);
   if (!row?.isSaved) throw new PublicError('session.interaction_changed');
   return { interaction: { ...interaction, state: proven, revision: interaction.revision + 1 }, record };
 }
 
-async function refuse(parts: Parts, asked: AskedToken, verdict: Exclude<TokenVerdict, 'correct'>): Promise<never> {
+/** Counts the failure against the address, and throws what is wrong with the token. */
+export async function refuseToken(
+  parts: Parts,
+  asked: AskedToken,
+  verdict: Exclude<TokenVerdict, 'correct'>,
+): Promise<never> {
   const policy = lockoutPolicyOf(await parts.experience.get(asked.tenantId));
   const key = lockoutKey(parts.seal, asked.tenantId, asked.email);
   refuseLocked(await countFailure(parts.database, key, asked.now, policy), asked.now);

@@ -2,6 +2,7 @@ import { sql } from '../database/database.ts';
 import { PublicError } from '../errors.ts';
 import { type ExperienceSettings, lockoutPolicyOf } from '../experience/settings.ts';
 import { timeOrderedId } from '../lib/ids.ts';
+import { countAttempt } from '../limits/attempts.ts';
 import { countFailure, lockoutKey, readLock } from '../limits/lockout.ts';
 import { identityPolicyOf } from '../users/identity-keys.ts';
 import { tooBusy } from '../users/new-user.ts';
@@ -35,20 +36,29 @@ export const verifyInteractionPassword = (
 ): Promise<PasswordProof> => {
   const interaction = requireStarted(given);
   return audited(parts, interaction, 'Verification.Password.Submit', async () => {
-    const { tenantId } = interaction;
-    await refuseWhileLocked(parts, tenantId, reply.identifier);
-    const settings = await parts.experience.get(tenantId);
-    const found = await findCredentials(parts.database, tenantId, reply.identifier, identityPolicyOf(settings));
-    switch (await verifyPassword(found?.password, reply.password)) {
-      case 'busy':
-        throw tooBusy();
-      case 'incorrect':
-        return refuse(parts, interaction, reply, settings);
-      case 'correct':
-        return accept(parts, interaction, reply, found as Credentials);
-    }
+    const { tenantId, clientId, caller } = interaction;
+    return countAttempt(parts, { tenantId, applicationId: clientId, ip: caller.ip }, () =>
+      compare(parts, interaction, reply),
+    );
   });
 };
+
+async function compare(parts: Parts, interaction: StartedInteraction, reply: PasswordReply): Promise<PasswordProof> {
+  const { tenantId } = interaction;
+  const settings = await parts.experience.get(tenantId);
+  const [found] = await Promise.all([
+    findCredentials(parts.database, tenantId, reply.identifier, identityPolicyOf(settings)),
+    refuseWhileLocked(parts, tenantId, reply.identifier),
+  ]);
+  switch (await verifyPassword(found?.password, reply.password)) {
+    case 'busy':
+      throw tooBusy();
+    case 'incorrect':
+      return refuse(parts, interaction, reply, settings);
+    case 'correct':
+      return accept(parts, interaction, reply, found as Credentials);
+  }
+}
 
 /** Before the password is compared: otherwise time would tell a right one from a wrong one while neither is taken. */
 async function refuseWhileLocked({ database, seal, clock }: Parts, tenantId: string, { value }: UserIdentifier) {

@@ -62,7 +62,7 @@ const recordAdapter = (database: Queryable, tenantId: string, model: string): Ad
     await database.query(sql`
       insert into oidc_records (tenant_id, model, key, payload, uid, grant_id, expires_at)
       values (${tenantId}, ${model}, ${keyOf(id)}, ${JSON.stringify(payload)}, ${payload.uid ?? null},
-        ${payload.grantId ?? null}, now() + make_interval(secs => ${lifetimeSeconds ?? 0}))
+        ${grantOf(model, id, payload)}, now() + make_interval(secs => ${lifetimeSeconds ?? 0}))
       on conflict (tenant_id, model, key) do update set
         payload = excluded.payload, uid = excluded.uid, grant_id = excluded.grant_id, expires_at = excluded.expires_at`);
   },
@@ -100,6 +100,10 @@ const recordAdapter = (database: Queryable, tenantId: string, model: string): Ad
       delete from oidc_records where tenant_id = ${tenantId} and model = ${model} and grant_id = ${grantId}`);
   },
 });
+
+/** A grant stands beside what was given by it, so that all of it is found by the user. */
+const grantOf = (model: string, id: string, { grantId }: AdapterPayload) =>
+  model === 'Grant' ? id : (grantId ?? null);
 
 interface StoredRecord {
   payload: AdapterPayload;

@@ -17,6 +17,13 @@ export const linkChecks = () => [
   ),
 ];
 
+/** Who is signed in here while a link of another's is opened; undefined where that is not what is asked. */
+export async function signedInBeside(provider: Provider, uid: string): Promise<{ accountId: string } | undefined> {
+  const interaction = await provider.Interaction.find(uid);
+  const accountId = interaction?.session?.accountId;
+  return accountId && isChoice(interaction.prompt.reasons) ? { accountId } : undefined;
+}
+
 export type Kept = { kind: 'kept'; returnTo: string } | { kind: 'not asked' };
 
 /**

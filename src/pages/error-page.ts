@@ -4,7 +4,7 @@ import { parseAcceptLanguage, resolveLocale } from '../lib/locale.ts';
 import { layout } from './layout.ts';
 import { securityHeaders } from './security-headers.ts';
 import { defaultTheme } from './theme.ts';
-import { pageLanguages, wordsIn } from './words/words.ts';
+import { fillHtml, pageLanguages, wordsIn } from './words/words.ts';
 
 /** Answers with a page what nobody expected. It says whose fault it is and what to do, and nothing about the inside. */
 export function errorPage(
@@ -40,6 +40,6 @@ export function problemPage({ title, text, reference, language }: ShownProblem):
   const words = wordsIn(language);
   const main = html`<h1>${title}</h1>
 <p class="lead">${text}</p>
-${reference && html`<p class="small">${words.reference}: <code>${reference}</code></p>`}`;
+${reference && html`<p class="small">${fillHtml(words.reference, { reference: html`<code>${reference}</code>` })}</p>`}`;
   return layout({ language, theme: defaultTheme, name: undefined }, { title, main });
 }

@@ -10,11 +10,14 @@ import { consent } from './sign-in/consent.ts';
 import { continuePages } from './sign-in/continue-page.ts';
 import { elsewherePages } from './sign-in/elsewhere-pages.ts';
 import { landingPage } from './sign-in/landing-page.ts';
+import { linkPages } from './sign-in/link-page.ts';
 import { newPasswordPage } from './sign-in/new-password-page.ts';
+import { oneTimeTokenPages } from './sign-in/one-time-token-page.ts';
 import { passwordPages } from './sign-in/password-page.ts';
 import { secondFactorPage } from './sign-in/second-factor-page.ts';
 import { startPages } from './sign-in/start-page.ts';
 import { suspendedPage } from './sign-in/suspended-page.ts';
+import { switchAccountPage } from './sign-in/switch-account-page.ts';
 import { redirectToUnknownSession, unknownSessionPage } from './sign-in/unknown-session-page.ts';
 
 /** The hosted pages: everything that people see on their way through a sign-in. They need no script. */
@@ -34,6 +37,9 @@ export const signInPages =
     startPages(app, door);
     passwordPages(app, door);
     codePages(app, door);
+    linkPages(app, door);
+    oneTimeTokenPages(app, door);
+    switchAccountPage(app, door);
     confirmPage(app, door);
     continuePages(app, door);
     secondFactorPage(app, door);

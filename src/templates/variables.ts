@@ -84,7 +84,8 @@ const person = {
 const variables = {
   code: { meaning: 'The verification code.', shape: '493028' },
   link: {
-    meaning: 'The address that accepts the invitation, as whoever sends it gave it.',
+    meaning:
+      'The address that accepts the invitation, as whoever sends it gave it; in a code mail the one that does what the code does, where `mailedLinks` is on.',
     shape: 'https://app.example.com/join?invitation=7f3a',
   },
   expiresInMinutes: { meaning: 'How long the code or the invitation is good for.', shape: '10' },
@@ -121,6 +122,9 @@ const whileSigningIn: Availability = {
   sometimes: ['organization', 'uiLocales'],
 };
 
+/** The operator may have a link mailed beside these codes. */
+const withLink: Availability = { ...whileSigningIn, sometimes: [...whileSigningIn.sometimes, 'link'] };
+
 const inTheAccount: Availability = {
   always: ['code', 'application', 'user', 'locale', ...circumstances],
   sometimes: ['uiLocales'],
@@ -132,9 +136,9 @@ const afterAChange: Availability = {
 };
 
 const matrix: Record<MessageType, Availability> = {
-  SignIn: whileSigningIn,
-  Register: whileSigningIn,
-  ForgotPassword: whileSigningIn,
+  SignIn: withLink,
+  Register: withLink,
+  ForgotPassword: withLink,
   MfaVerification: whileSigningIn,
   // Asked for while signing in, where an organization may be known, or in the account, where the user is.
   BindMfa: { ...whileSigningIn, sometimes: ['organization', 'user', 'uiLocales'] },

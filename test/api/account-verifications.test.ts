@@ -276,3 +276,35 @@ it('every verification is in the audit log, and no secret', async () => {
   ]);
   expect(JSON.stringify(body)).not.toContain(password);
 });
+
+describe('wrong answers from one network', () => {
+  const wrongAnswers = async (type: 'SPA' | 'Traditional') => {
+    const limits = { POSTERN_LIMIT_NETWORK_ATTEMPTS: '3/600', POSTERN_LIMIT_PRIVATE_NETWORKS: 'true' };
+    const strict = await startTestPostern({ environment: limits });
+    try {
+      const manageStrict = await checkedManagementClient(strict);
+      await manageStrict('PATCH', '/account-center', { enabled: true });
+      const person = await signedIn(strict, 'guesser@example.com', { check: declaredByAccount(strict) });
+      const { body: application } = await manageStrict('POST', '/applications', { name: 'Shop', type });
+      await strict.postern.parts.database.query(sql`
+        update oidc_records set payload = jsonb_set(payload, '{clientId}', to_jsonb(${application.id}::text))
+        where model = 'AccessToken' and payload ->> 'accountId' = ${person.userId}`);
+      const guess = () => person.call('POST', '/verifications/password', { password: 'wrong' });
+      const statuses: number[] = [];
+      for (let tries = 0; tries < 4; tries += 1) statuses.push((await guess()).status);
+      const identifier = { type: 'email', value: 'guesser@example.com' };
+      const code = await verify(person, identifier, { verificationId: 'none', code: '123456' });
+      return [...statuses, code.status];
+    } finally {
+      await strict.stop();
+    }
+  };
+
+  it('are counted where the application runs on the device of the person', async () => {
+    expect(await wrongAnswers('SPA')).toEqual([422, 422, 422, 429, 429]);
+  });
+
+  it('and not where its server calls for many', async () => {
+    expect(await wrongAnswers('Traditional')).toEqual([422, 422, 422, 422, 400]);
+  });
+});

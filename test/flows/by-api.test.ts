@@ -40,7 +40,8 @@ it('the rules of the settings are those of the description, in every combination
     for (const signIn of everySignIn()) {
       const settings: WaysIn = { signUp, signIn, signInMode: 'SignInAndRegister', forgotPasswordMethods: [] };
       combinations += 1;
-      if (judge(settings) !== refusalOf(settings)) expect.soft(judge(settings), inWords(settings)).toBe(refusalOf(settings));
+      if (judge(settings) !== refusalOf(settings))
+        expect.soft(judge(settings), inWords(settings)).toBe(refusalOf(settings));
     }
   }
   console.log(`settings judged: ${combinations}`);
@@ -73,7 +74,9 @@ async function compare(settings: WaysIn, attempt: Attempt): Promise<string[]> {
   if (isSilent) strangers.push(attempt.by === 'phone' ? person.phone : person.email);
   const walked = await new Client(postern, person, attempt, check).walk(!isSilent);
   if (JSON.stringify(walked) === JSON.stringify(expected)) return [];
-  return [`${inWords(settings)} | ${JSON.stringify(attempt)}\n  expected ${expected.join(' > ')}\n  walked   ${walked.join(' > ')}`];
+  return [
+    `${inWords(settings)} | ${JSON.stringify(attempt)}\n  expected ${expected.join(' > ')}\n  walked   ${walked.join(' > ')}`,
+  ];
 }
 
 /** Whoever must not be written to was not, once all that was promised to others has left. */

@@ -74,15 +74,14 @@ export class Client {
 
   async #identify(verificationId: string | undefined): Promise<void> {
     const answer =
-      verificationId === undefined
-        ? await this.#journey.identifyAgain()
-        : await this.#journey.identify(verificationId);
+      verificationId === undefined ? await this.#journey.identifyAgain() : await this.#journey.identify(verificationId);
     const { code, data } = answer.body;
     if (this.#note('identify', answer)) {
       if (this.#event !== 'Register') await this.#expectMyself();
       return this.#submit();
     }
-    if (code === 'user.missing_profile' && (await this.#complete(data.missingProfile))) return this.#identify(undefined);
+    if (code === 'user.missing_profile' && (await this.#complete(data.missingProfile)))
+      return this.#identify(undefined);
     const isOther = code === 'user.user_not_exist' || /_already_in_use$/.test(code);
     if (isOther && this.#attempt.switches && this.#event !== 'ForgotPassword') await this.#switch(verificationId);
   }

@@ -19,7 +19,11 @@ export async function createPeople(
   return {
     async somebody(account) {
       met += 1;
-      const person = { username: `person_${met}`, email: `person${met}@example.com`, phone: `4915${100_000_000 + met}` };
+      const person = {
+        username: `person_${met}`,
+        email: `person${met}@example.com`,
+        phone: `4915${100_000_000 + met}`,
+      };
       if (!account) return person;
       const has = (name: Holding) => account.includes(name);
       const { status, body } = await manage('POST', '/users', {

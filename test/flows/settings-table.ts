@@ -42,11 +42,7 @@ export function everySignIn(): WaysIn['signIn'][] {
   return usernameMethods.flatMap((username) =>
     reachableMethods.flatMap((email) =>
       reachableMethods.map((phone) => ({
-        methods: [
-          ...methodOf('username', username),
-          ...methodOf('email', email),
-          ...methodOf('phone', phone),
-        ],
+        methods: [...methodOf('username', username), ...methodOf('email', email), ...methodOf('phone', phone)],
       })),
     ),
   );

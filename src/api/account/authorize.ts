@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import type { Door } from '../../door.ts';
 import { PublicError } from '../../errors.ts';
 import type { Account } from '../../interactions/account/account.ts';
-import { endOtherSessions } from '../../oidc/end-other-sessions.ts';
+import { endOtherSessions } from '../../oidc/end-sessions.ts';
 import { findUser } from '../../users/users.ts';
 import { callerOf } from '../experience/interaction-of.ts';
 import { bearerOf } from '../management/authorize.ts';

@@ -68,6 +68,7 @@ const verify = ({ parts }: Door) =>
     given: { body: z.object({ identifier: reachable, verificationId: z.string(), code: z.string().max(64) }) },
     answer: { status: 200, schema: z.object({ verificationRecordId: z.string() }) },
     errors: [
+      'request.rate_limited',
       'verification_record.not_found',
       'session.verification_blocked_too_many_attempts',
       'session.interaction_changed',

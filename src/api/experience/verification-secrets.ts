@@ -59,6 +59,7 @@ const token = (door: Door) =>
     answer: { status: 200, schema: verificationAnswer },
     errors: [
       ...withinErrors,
+      'request.rate_limited',
       'session.verification_blocked_too_many_attempts',
       'one_time_token.token_not_found',
       'one_time_token.email_mismatch',

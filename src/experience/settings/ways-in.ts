@@ -53,5 +53,11 @@ export const waysIn = {
   }),
   adaptiveMfa: z.object({ enabled: z.boolean().optional() }),
   trustedDevice: z.looseObject({ enabled: z.boolean().optional() }),
+  /** Which codes are mailed with a link beside them. */
+  mailedLinks: z.object({
+    SignIn: z.boolean().optional(),
+    Register: z.boolean().optional(),
+    ForgotPassword: z.boolean().optional(),
+  }),
   forgotPasswordMethods: z.array(z.enum(['EmailVerificationCode', 'PhoneVerificationCode'])).nullable(),
 };

@@ -1,5 +1,6 @@
 import { PublicError } from '../../errors.ts';
 import type { AccountFields } from '../../experience/account-center.ts';
+import type { Guess } from '../../limits/attempts.ts';
 import type { User } from '../../users/users.ts';
 import { findRecord, type StoredRecord } from '../../verification/records.ts';
 import type { AskedFrom } from '../compose-message.ts';
@@ -23,6 +24,13 @@ export interface Account {
   /** Signs the user out everywhere but where the token is from. */
   endOtherSessions(): Promise<void>;
 }
+
+/** Whose wrong answers are counted together, beside those of the user or the address. */
+export const guessOf = ({ tenantId, clientId, askedFrom }: Account): Guess => ({
+  tenantId,
+  ip: askedFrom.ip,
+  applicationId: clientId,
+});
 
 /** Spec 7.2: a password, or a code to the present address or number. Throws verification_record.permission_denied. */
 export async function requireProof({ database, clock }: Parts, account: Account): Promise<void> {

@@ -1,10 +1,11 @@
 import { PublicError } from '../../errors.ts';
+import { countAttempt } from '../../limits/attempts.ts';
 import type { Identifier } from '../../verification/codes.ts';
 import { type CodeProof, codeBindingOf, findRecord, type RecordKey, verifyRecord } from '../../verification/records.ts';
 import type { Parts } from '../parts.ts';
 import { codeTypeOf } from '../records.ts';
 import { digitsOf, verifyCodeOfIdentifier } from '../verify-code.ts';
-import type { Account } from './account.ts';
+import { type Account, guessOf } from './account.ts';
 import { auditedAccount } from './audited-account.ts';
 
 export interface AccountCodeReply {
@@ -15,17 +16,25 @@ export interface AccountCodeReply {
 
 /** Takes a code that came back. Whatever it was sent for, and to, it is good for that alone. */
 export const verifyAccountCode = (parts: Parts, account: Account, reply: AccountCodeReply): Promise<void> =>
-  auditedAccount(parts, account, `Verification.${codeTypeOf(reply.identifier)}.Submit`, async () => {
-    const key = { tenantId: account.tenantId, userId: account.user.id, id: reply.verificationId };
-    const proof = await findCodeProof(parts, key, reply.identifier);
-    const asked = {
-      ...codeBindingOf(key, proof),
-      identifier: reply.identifier,
-      id: proof.codeId,
-      code: reply.code && (digitsOf(reply.code) || 'none'),
-    };
-    await verifyCodeOfIdentifier(parts, asked, (guard) => verifyRecord(key, new Date(parts.clock()), guard));
-  });
+  auditedAccount(parts, account, `Verification.${codeTypeOf(reply.identifier)}.Submit`, () =>
+    countAttempt(parts, guessOf(account), () => judge(parts, account, reply)),
+  );
+
+async function judge(
+  parts: Parts,
+  { tenantId, user }: Account,
+  { verificationId, identifier, code }: AccountCodeReply,
+) {
+  const key = { tenantId, userId: user.id, id: verificationId };
+  const proof = await findCodeProof(parts, key, identifier);
+  const asked = {
+    ...codeBindingOf(key, proof),
+    identifier,
+    id: proof.codeId,
+    code: code && (digitsOf(code) || 'none'),
+  };
+  await verifyCodeOfIdentifier(parts, asked, (guard) => verifyRecord(key, new Date(parts.clock()), guard));
+}
 
 async function findCodeProof({ database, clock }: Parts, key: RecordKey, identifier: Identifier): Promise<CodeProof> {
   const record = await findRecord(database, key, new Date(clock()));

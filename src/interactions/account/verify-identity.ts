@@ -1,6 +1,7 @@
 import { sql } from '../../database/database.ts';
 import { PublicError } from '../../errors.ts';
 import { lockoutPolicyOf } from '../../experience/settings.ts';
+import { countAttempt } from '../../limits/attempts.ts';
 import { countFailure, lockoutKey, readLock } from '../../limits/lockout.ts';
 import { tooBusy } from '../../users/new-user.ts';
 import { verifyPassword } from '../../users/passwords.ts';
@@ -8,7 +9,7 @@ import { findPassword, upgradePassword } from '../../users/stored-passwords.ts';
 import { expiryOf, insertRecord, newRecordId } from '../../verification/records.ts';
 import type { Parts } from '../parts.ts';
 import { refuseLocked } from '../verify-code.ts';
-import type { Account } from './account.ts';
+import { type Account, guessOf } from './account.ts';
 import { auditedAccount } from './audited-account.ts';
 
 export interface MadeRecord {
@@ -21,22 +22,26 @@ export interface MadeRecord {
  * of proving it; the sign-in counts by identifier.
  */
 export const verifyIdentity = (parts: Parts, account: Account, password: string): Promise<MadeRecord> =>
-  auditedAccount(parts, account, 'Verification.Password.Submit', async () => {
-    const { tenantId, user } = account;
-    const found = await findPassword(parts.database, tenantId, user.id);
-    const stored = found.kind === 'found' ? found.password : undefined;
-    switch (await verifyPassword(stored, password)) {
-      case 'busy':
-        throw tooBusy();
-      case 'incorrect':
-        return refuse(parts, account);
-      case 'correct': {
-        const record = await accept(parts, account);
-        if (stored) upgradeLater(parts, account, { stored, password });
-        return record;
-      }
+  auditedAccount(parts, account, 'Verification.Password.Submit', () =>
+    countAttempt(parts, guessOf(account), () => judge(parts, account, password)),
+  );
+
+async function judge(parts: Parts, account: Account, password: string): Promise<MadeRecord> {
+  const { tenantId, user } = account;
+  const found = await findPassword(parts.database, tenantId, user.id);
+  const stored = found.kind === 'found' ? found.password : undefined;
+  switch (await verifyPassword(stored, password)) {
+    case 'busy':
+      throw tooBusy();
+    case 'incorrect':
+      return refuse(parts, account);
+    case 'correct': {
+      const record = await accept(parts, account);
+      if (stored) upgradeLater(parts, account, { stored, password });
+      return record;
     }
-  });
+  }
+}
 
 const keyOf = ({ seal }: Parts, { tenantId, user }: Account) => lockoutKey(seal, tenantId, user.id);
 

@@ -1,6 +1,7 @@
+import { matchingWord } from '../../interactions/link-word.ts';
 import { type Html, html } from '../../lib/html.ts';
 import type { PageContent } from '../layout.ts';
-import { fill } from '../words/words.ts';
+import { fill, fillHtml } from '../words/words.ts';
 import type { CodeStep } from './code-step.ts';
 import { alertFor, shownAs, stateOf, submitButton } from './form.ts';
 import { shownIdentifier } from './identifier-field.ts';
@@ -34,9 +35,17 @@ ${wasSentAgain && html`<p class="notice" role="status">${words.sentAgain}</p>`}
 ${alertFor('code', problem)}
 ${submitButton(words.confirmCode)}
 </form>
+${linkHint(step)}
 ${resendForm(step)}
 <p class="other"><a href="${path}/help">${words.didNotGetIt}</a></p>`,
   };
+}
+
+/** The word by which people who open the link elsewhere find back to this window. */
+function linkHint({ visit: { door, words }, record }: CodeStep) {
+  if (!record.hasLink) return undefined;
+  const word = matchingWord(door.parts.seal, door.tenantId, record.id);
+  return html`<p class="hint">${words.linkToo} ${words.matchWord} <strong class="word" dir="ltr" translate="no">${word}</strong></p>`;
 }
 
 /** Where nobody may learn whether an account is there, the page does not say that a message was sent. */
@@ -85,6 +94,6 @@ export function suggestion({ visit, interaction, record }: CodeStep) {
 <input type="hidden" name="identifier" value="${address}">
 <input type="hidden" name="agree" value="yes">
 <input type="hidden" name="way" value="code">
-<span>${words.didYouMean}</span> <button class="link" type="submit" aria-label="${fill(words.sendThere, { address: shown })}">${shownAs(shown)}</button>?
+${fillHtml(words.didYouMean, { address: html`<button class="link" type="submit" aria-label="${fill(words.sendThere, { address: shown })}">${shownAs(shown)}</button>` })}
 </form>`;
 }

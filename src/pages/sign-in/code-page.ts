@@ -44,7 +44,11 @@ async function takeCode(request: FastifyRequest, reply: FastifyReply, step: Code
   const code = digitsOf(fieldOf(request, 'code'));
   const { words } = step.visit;
   if (!code) return show(reply, step, { problem: invalid(words.codeMissing) });
-  return go(reply, step, () => advance(step, code));
+  return go(reply, step, () =>
+    advance(step, ({ visit, interaction, record: { id, identifier } }) =>
+      verifyInteractionCode(visit.door.parts, interaction, { verificationId: id, identifier, code }),
+    ),
+  );
 }
 
 async function go(reply: FastifyReply, step: CodeStep, find: () => Promise<string>) {
@@ -57,16 +61,17 @@ async function go(reply: FastifyReply, step: CodeStep, find: () => Promise<strin
   }
 }
 
-/** Takes the code and goes on. Where the same form was sent twice, the second goes where the first went. */
-async function advance(given: CodeStep, code: string): Promise<string> {
+/** Takes the proof and goes on. Where the same form was sent twice, the second goes where the first went. */
+export async function advance(
+  given: CodeStep,
+  prove: (step: CodeStep) => Promise<StartedInteraction>,
+): Promise<string> {
   let step = given;
   const { door } = step.visit;
   for (let triesLeft = 4; ; triesLeft -= 1) {
     try {
-      const { interaction, record } = step;
-      if (record.isVerified) return await settle(step);
-      const reply = { verificationId: record.id, identifier: record.identifier, code };
-      return await settle({ ...step, interaction: await verifyInteractionCode(door.parts, interaction, reply) });
+      if (step.record.isVerified) return await settle(step);
+      return await settle({ ...step, interaction: await prove(step) });
     } catch (error) {
       if (triesLeft === 0 || !(isOvertaken(error) || isUsed(error))) throw error;
       const now = await readAgain(door, step.interaction);

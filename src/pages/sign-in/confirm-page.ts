@@ -54,11 +54,11 @@ async function openStep(
   return { kind: 'step', visit, interaction: requireStarted(visit.interaction), record, other, isOffered };
 }
 
-/** A token that the operator mailed opens what the settings close. */
+/** A token that the operator mailed opens registration where the settings close it. */
 async function offers(visit: Visit, { type, identifier }: VerificationRecord, other: 'SignIn' | 'Register') {
-  if (type === 'OneTimeToken') return true;
-  const isOpen = (await waysOf(visit))[other].length > 0;
   const { settings } = visit;
+  if (type === 'OneTimeToken') return other === 'Register' || settings.signInMode !== 'Register';
+  const isOpen = (await waysOf(visit))[other].length > 0;
   return other === 'SignIn'
     ? isOpen && methodFor(settings, identifier.type)?.verificationCode === true
     : isOpen && demandedIdentifiers(settings).includes(identifier.type);

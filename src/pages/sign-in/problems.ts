@@ -2,7 +2,7 @@ import { type ErrorCode, PublicError } from '../../errors.ts';
 import type { PasswordIssue } from '../../users/password-policy.ts';
 import type { UsernameIssue } from '../../users/username-policy.ts';
 import type { Words } from '../words/en.ts';
-import { fill, waitIn } from '../words/words.ts';
+import { fill, inTime } from '../words/words.ts';
 import type { Setting } from './visit.ts';
 
 /** What went wrong in a step, for the person who can put it right. */
@@ -20,8 +20,8 @@ export function problemOf(error: unknown, { words, frame }: Pick<Setting, 'words
   if (code === 'user.invalid_username') return { text: usernameIssueIn(words, data), status, headers };
   const text = texts[code];
   if (text === undefined) return undefined;
-  const wait = waitIn(frame.language, Number(headers['retry-after'] ?? 60));
-  return { text: fill(words[text], { wait }), status, headers };
+  const wait = inTime(frame.language, Number(headers['retry-after'] ?? 60));
+  return { text: fill(words[text], { inTime: wait }), status, headers };
 }
 
 export const invalid = (text: string): Problem => ({ text, status: 400, headers: {} });

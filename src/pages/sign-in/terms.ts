@@ -1,5 +1,6 @@
 import type { InteractionEvent } from '../../interactions/interaction.ts';
 import { html, raw } from '../../lib/html.ts';
+import { fillHtml } from '../words/words.ts';
 import { alertFor, stateOf } from './form.ts';
 import type { Problem } from './problems.ts';
 import type { Setting } from './visit.ts';
@@ -14,20 +15,22 @@ export function mustAgree({ settings }: Setting, event: InteractionEvent) {
 /** The line or the box about terms of use and privacy policy, as far as the settings name any. */
 export function terms(setting: Setting, event: InteractionEvent, problem?: Problem) {
   const { settings, words } = setting;
-  const link = (url: string, text: string) => html`<a href="${url}" target="_blank" rel="noopener">${text}</a>`;
-  const links = [
-    ...(settings.termsOfUseUrl ? [link(settings.termsOfUseUrl, words.termsOfUse)] : []),
-    ...(settings.privacyPolicyUrl ? [link(settings.privacyPolicyUrl, words.privacyPolicy)] : []),
-  ];
-  if (links.length === 0) return raw('');
-  const both = links.length === 2 ? html`${links[0]} ${words.and} ${links[1]}` : links[0];
+  const { termsOfUseUrl, privacyPolicyUrl, agreeToTermsPolicy } = settings;
+  if (!termsOfUseUrl && !privacyPolicyUrl) return raw('');
+  const named = termsOfUseUrl && privacyPolicyUrl ? 'Both' : termsOfUseUrl ? 'Terms' : 'Privacy';
+  const link = (url: string | null, text: string) =>
+    html`<a href="${url ?? ''}" target="_blank" rel="noopener">${text}</a>`;
+  const links = {
+    terms: link(termsOfUseUrl, words.termsOfUse),
+    privacy: link(privacyPolicyUrl, words.privacyPolicy),
+  };
   if (mustAgree(setting, event)) {
     return html`<p class="agreement"><input type="checkbox" id="agree" name="agree" value="yes" ${stateOf('agree', problem)}>
-<label for="agree">${words.agreeByHand} ${both}.</label></p>
+<label for="agree">${fillHtml(words[`boxFor${named}`], links)}</label></p>
 ${alertFor('agree', problem)}`;
   }
-  const isOpen = settings.agreeToTermsPolicy === 'Automatic' || event === 'Register';
-  return isOpen ? html`<p class="small">${words.agreeAutomatically} ${both}.</p>` : raw('');
+  const isOpen = agreeToTermsPolicy === 'Automatic' || event === 'Register';
+  return isOpen ? html`<p class="small">${fillHtml(words[`agreeTo${named}`], links)}</p>` : raw('');
 }
 
 export function footer({ settings, words }: Setting) {

@@ -104,7 +104,7 @@ export const de: Words = {
 
   almostDone: 'Fast fertig',
   chooseUsername: 'Wählen Sie einen Benutzernamen',
-  chooseUsernameLead: 'Buchstaben, Ziffern und Unterstriche. Sie können sich später damit anmelden.',
+  chooseUsernameLead: 'Buchstaben (A–Z), Ziffern und Unterstriche. Sie können sich später damit anmelden.',
   choosePassword: 'Wählen Sie ein Passwort',
   choosePasswordLead: 'Ein paar Wörter, die nur Sie so zusammenstellen, sind leicht zu merken und schwer zu erraten.',
   passwordLengthHint: 'Mindestens {count} Zeichen.',
@@ -156,7 +156,7 @@ export const de: Words = {
   emailInvalid: 'Geben Sie eine E-Mail-Adresse wie name@example.com ein.',
   phoneInvalid: 'Geben Sie eine Telefonnummer mit Ländervorwahl ein, zum Beispiel +49 1512 3456789.',
   usernameInvalid:
-    'Ein Benutzername besteht aus Buchstaben, Ziffern und Unterstrichen und beginnt nicht mit einer Ziffer.',
+    'Ein Benutzername besteht aus Buchstaben (A–Z), Ziffern und Unterstrichen und beginnt nicht mit einer Ziffer.',
   identifierMissing: 'Bitte füllen Sie dieses Feld aus.',
   usernameRules: 'Dieser Benutzername enthält Zeichen, die hier nicht verwendet werden können.',
   usernameTaken: 'Dieser Benutzername ist vergeben. Bitte wählen Sie einen anderen.',

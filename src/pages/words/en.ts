@@ -27,11 +27,14 @@ export const en = {
   notOffered: 'Signing in is not set up',
   notOfferedLead: 'Whoever runs this service has not switched it on. Please ask them for help.',
 
-  agreeAutomatically: 'By continuing you agree to the',
-  agreeByHand: 'I agree to the',
+  agreeToBoth: 'By continuing you agree to the {terms} and the {privacy}.',
+  agreeToTerms: 'By continuing you agree to the {terms}.',
+  agreeToPrivacy: 'By continuing you agree to the {privacy}.',
+  boxForBoth: 'I agree to the {terms} and the {privacy}.',
+  boxForTerms: 'I agree to the {terms}.',
+  boxForPrivacy: 'I agree to the {privacy}.',
   termsOfUse: 'terms of use',
   privacyPolicy: 'privacy policy',
-  and: 'and',
   agreementMissing: 'Please agree to this first.',
   support: 'Get help',
 
@@ -76,7 +79,7 @@ export const en = {
   tipAddress: 'Check the address above for a typing error.',
   tipPhone: 'Check the number above for a typing error.',
   tipReception: 'Check that your phone has reception.',
-  didYouMean: 'Did you mean',
+  didYouMean: 'Did you mean {address}?',
   sendThere: 'Send the code to {address}',
   otherWays: 'Other ways to go on',
 
@@ -101,7 +104,7 @@ export const en = {
 
   almostDone: 'Almost done',
   chooseUsername: 'Choose a username',
-  chooseUsernameLead: 'Letters, digits and underscores. You can sign in with it later.',
+  chooseUsernameLead: 'The letters A to Z, digits and underscores. You can sign in with it later.',
   choosePassword: 'Choose a password',
   choosePasswordLead: 'A few words that only you would put together are easy to remember and hard to guess.',
   passwordLengthHint: 'At least {count} characters.',
@@ -149,7 +152,7 @@ export const en = {
 
   emailInvalid: 'Enter an email address such as you@example.com.',
   phoneInvalid: 'Enter a phone number with its country code, such as +1 201 555 0123.',
-  usernameInvalid: 'A username has letters, digits and underscores, and does not begin with a digit.',
+  usernameInvalid: 'A username has the letters A to Z, digits and underscores, and does not begin with a digit.',
   identifierMissing: 'Please fill this in.',
   usernameRules: 'This username has characters that cannot be used here.',
   usernameTaken: 'This username is taken. Please choose another one.',
@@ -167,7 +170,7 @@ export const en = {
   passwordBreached: 'This password is known from data thefts. Please choose another one.',
   passwordRepetition: 'Too much of it is repeated.',
   passwordSequence: 'Too much of it is a simple sequence, such as abc or 123.',
-  passwordPersonal: 'Too much of it is your name or address.',
+  passwordPersonal: 'Too much of it is your name, username or email address.',
   passwordWords: 'Too much of it is a word that is not allowed here.',
   passwordSame: 'This is your present password. Please choose another one.',
   codeMissing: 'Enter the code from the message.',
@@ -175,9 +178,9 @@ export const en = {
   codeUnusable: 'This code cannot be used any more. Ask for a new one.',
   codeExpired: 'This code has expired. Ask for a new one.',
   codeTriedTooOften: 'That code was tried too often. Ask for a new one.',
-  lockedOut: 'Too many attempts. Try again in {wait}.',
-  tooManyMessages: 'We have sent many messages. Try again in {wait}.',
-  tooManyRequests: 'That was a lot at once. Try again in {wait}.',
+  lockedOut: 'Too many attempts. Try again {inTime}.',
+  tooManyMessages: 'We have sent many messages. Try again {inTime}.',
+  tooManyRequests: 'That was a lot at once. Try again {inTime}.',
   mailFailed: 'We could not send the message just now. Please try again in a moment.',
   mailMissing: 'This service cannot send messages yet. Please ask whoever runs it for help.',
   captchaFailed: 'We could not confirm that you are a person. Please try again.',
@@ -210,7 +213,7 @@ export const en = {
   refusedLead: 'Go back to the application and start again from there.',
   notFound: 'There is no such page',
   notFoundLead: 'The address may be mistyped, or the page has moved.',
-  reference: 'Reference',
+  reference: 'Reference: {reference}',
 };
 
 export type Words = Record<keyof typeof en, string>;

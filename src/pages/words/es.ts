@@ -101,7 +101,7 @@ export const es: Words = {
 
   almostDone: 'Ya casi está',
   chooseUsername: 'Elige un nombre de usuario',
-  chooseUsernameLead: 'Letras, números y guiones bajos. Podrás usarlo para iniciar sesión.',
+  chooseUsernameLead: 'Letras (A–Z), números y guiones bajos. Podrás usarlo para iniciar sesión.',
   choosePassword: 'Elige una contraseña',
   choosePasswordLead: 'Unas cuantas palabras que solo tú juntarías son fáciles de recordar y difíciles de adivinar.',
   passwordLengthHint: 'Al menos {count} caracteres.',
@@ -150,7 +150,7 @@ export const es: Words = {
 
   emailInvalid: 'Introduce una dirección de correo electrónico como nombre@example.com.',
   phoneInvalid: 'Introduce un número de teléfono con el prefijo del país, por ejemplo, +34 612 34 56 78.',
-  usernameInvalid: 'Un nombre de usuario tiene letras, números y guiones bajos, y no empieza por un número.',
+  usernameInvalid: 'Un nombre de usuario tiene letras (A–Z), números y guiones bajos, y no empieza por un número.',
   identifierMissing: 'Rellena este campo.',
   usernameRules: 'Este nombre de usuario contiene caracteres que no se pueden usar aquí.',
   usernameTaken: 'Este nombre de usuario ya está en uso. Elige otro.',

@@ -104,7 +104,8 @@ export const fr: Words = {
 
   almostDone: 'C’est presque fini',
   chooseUsername: 'Choisissez un nom d’utilisateur',
-  chooseUsernameLead: 'Lettres, chiffres et traits de soulignement. Vous pourrez l’utiliser pour vous connecter.',
+  chooseUsernameLead:
+    'Lettres sans accent, chiffres et traits de soulignement. Vous pourrez l’utiliser pour vous connecter.',
   choosePassword: 'Choisissez un mot de passe',
   choosePasswordLead:
     'Quelques mots que personne d’autre n’associerait sont faciles à retenir et difficiles à deviner.',
@@ -155,7 +156,7 @@ export const fr: Words = {
   emailInvalid: 'Saisissez une adresse e-mail, par exemple nom@example.com.',
   phoneInvalid: 'Saisissez un numéro de téléphone avec l’indicatif du pays, par exemple +33 6 12 34 56 78.',
   usernameInvalid:
-    'Un nom d’utilisateur se compose de lettres, de chiffres et de traits de soulignement, et ne commence pas par un chiffre.',
+    'Un nom d’utilisateur se compose de lettres sans accent, de chiffres et de traits de soulignement, et ne commence pas par un chiffre.',
   identifierMissing: 'Remplissez ce champ.',
   usernameRules: 'Ce nom d’utilisateur contient des caractères qui ne peuvent pas être utilisés ici.',
   usernameTaken: 'Ce nom d’utilisateur est déjà pris. Choisissez-en un autre.',

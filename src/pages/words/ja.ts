@@ -43,7 +43,7 @@ export const ja: Words = {
   signInAs: 'ログインするアカウント',
 
   checkMail: 'メールを確認してください',
-  checkPhone: '電話を確認してください',
+  checkPhone: 'SMSを確認してください',
   codeSent: 'このアドレスに送信した6桁のコードを入力してください。',
   codeSentToPhone: 'この番号に送信した6桁のコードを入力してください。',
   codeSentIfKnown: 'このアドレスのアカウントがある場合は、6桁のコードを送信しました。',
@@ -102,7 +102,7 @@ export const ja: Words = {
   chooseUsernameLead: '英字、数字、アンダースコアを使用できます。次回からログインに使えます。',
   choosePassword: 'パスワードを決める',
   choosePasswordLead: '自分だけが思いつくいくつかの単語の組み合わせは、覚えやすく、推測されにくくなります。',
-  passwordLengthHint: '{count}文字以上。',
+  passwordLengthHint: '{count}文字以上で入力してください。',
   addEmail: 'メールアドレスを追加',
   addEmailLead: 'ご本人のものであることを確認するコードをお送りします。',
   addPhone: '電話番号を追加',

@@ -97,7 +97,7 @@ export const ptBr: Words = {
 
   almostDone: 'Falta pouco',
   chooseUsername: 'Escolha um nome de usuário',
-  chooseUsernameLead: 'Letras, números e sublinhados. Depois, você pode fazer login com ele.',
+  chooseUsernameLead: 'Letras sem acento, números e sublinhados. Depois, você pode fazer login com ele.',
   choosePassword: 'Escolha uma senha',
   choosePasswordLead: 'Algumas palavras que só você juntaria são fáceis de lembrar e difíceis de adivinhar.',
   passwordLengthHint: 'Pelo menos {count} caracteres.',
@@ -146,7 +146,7 @@ export const ptBr: Words = {
 
   emailInvalid: 'Digite um endereço de e-mail como nome@example.com.',
   phoneInvalid: 'Digite um número de telefone com o código do país, como +55 11 91234 5678.',
-  usernameInvalid: 'Um nome de usuário tem letras, números e sublinhados, e não começa com um número.',
+  usernameInvalid: 'Um nome de usuário tem letras sem acento, números e sublinhados, e não começa com um número.',
   identifierMissing: 'Preencha este campo.',
   usernameRules: 'Este nome de usuário tem caracteres que não podem ser usados aqui.',
   usernameTaken: 'Este nome de usuário já está em uso. Escolha outro.',

@@ -32,6 +32,7 @@ function codeMail(request: DefaultMailRequest): Mail {
   const place = application ?? organization ?? sender;
   const { subject, heading, instruction, unexpected } = words.mails[request.usageType];
   const code = readCode(request.variables);
+  const link = isLinkable(request.usageType) ? readLink(request.variables) : undefined;
   const isBoth = application !== undefined && organization !== undefined;
   return {
     tag,
@@ -43,11 +44,16 @@ function codeMail(request: DefaultMailRequest): Mail {
       slots: { ...names, place },
     },
     ...(code && { code, neverShare: words.neverShare }),
+    ...(code && link && { link: { address: link, label: words.continueByLink, note: words.linkIsForBrowser } }),
     expires: fillSlots(words.codeExpires, { inTime: inTime(request.expiresInMinutes, tag) }),
     unexpected,
     ...companyOf(request.branding),
   };
 }
+
+/** Mails in which our own link may stand beside the code; in others a variable of this name is the sender's. */
+const isLinkable = (usageType: UsageType) =>
+  usageType === 'SignIn' || usageType === 'Register' || usageType === 'ForgotPassword';
 
 function invitation(request: DefaultMailRequest): Mail {
   const { tag, words } = wordsFor(request.locale);

@@ -94,16 +94,20 @@ const code = (mail: Mail, { box, line, code: color }: Palette): Html | null =>
 </table>
 `;
 
-const button = ({ link }: Mail, { button: fill, onButton }: Palette): Html | null =>
+const button = ({ link }: Mail, { button: fill, onButton, ink }: Palette): Html | null =>
   link
-    ? html`<table role="presentation" cellpadding="0" cellspacing="0" border="0" style="margin:0 0 20px">
+    ? html`<table role="presentation" cellpadding="0" cellspacing="0" border="0" style="margin:0 0 ${link.note ? '10px' : '20px'}">
 <tr>
 <td class="fill" bgcolor="${fill}" style="background:${fill};border-radius:10px;font-family:${fonts};mso-padding-alt:13px 26px">
 <a class="on" href="${link.address}" style="display:inline-block;padding:13px 26px;font-size:16px;line-height:24px;font-weight:600;color:${onButton};text-decoration:none">${link.label}</a>
 </td>
 </tr>
 </table>
+${
+  link.note &&
+  html`<p class="ink" style="margin:0 0 20px;font-size:14px;line-height:21px;color:${ink}">${link.note}</p>
 `
+}`
     : null;
 
 /** A table for the eye only: read line by line it says the same, and it turns with the direction of the language. */
@@ -142,7 +146,7 @@ const paragraph = (text: string | undefined, margin: string) =>
 
 /** For those whose mail program shows no button, and for those who look before they click. */
 const visibleAddress = ({ link }: Mail, dim: string) =>
-  link &&
+  link?.orOpen &&
   html`<p style="margin:0 0 8px;overflow-wrap:anywhere">${link.orOpen}<br>
 <a class="dim" dir="ltr" href="${link.address}" style="color:${dim};text-decoration:underline">${link.address}</a></p>
 `;

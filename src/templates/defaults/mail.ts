@@ -10,7 +10,7 @@ export interface Mail {
   heading: string;
   instruction: Phrase;
   code?: string;
-  link?: { address: string; label: string; orOpen: string };
+  link?: MailLink;
   /** What is known of an event. */
   details?: Detail[];
   expires?: string;
@@ -18,6 +18,15 @@ export interface Mail {
   neverShare?: string;
   unexpected: string;
   companyInformation?: string;
+}
+
+export interface MailLink {
+  address: string;
+  label: string;
+  /** Above the address once more, for those whose mail program shows no button; absent where a code serves them. */
+  orOpen?: string;
+  /** Where it works. */
+  note?: string;
 }
 
 /** The label ends in the colon of its language. */

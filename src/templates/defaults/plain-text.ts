@@ -8,6 +8,7 @@ export const renderText = (mail: Mail) =>
     fillSlots(mail.instruction.words, mail.instruction.slots),
     mail.code,
     mail.link && `${mail.link.label}:\n${mail.link.address}`,
+    mail.link?.note,
     mail.details?.map(({ label, value }) => `${label} ${value}`).join('\n'),
     mail.expires,
     mail.neverShare,

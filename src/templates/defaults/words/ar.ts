@@ -80,6 +80,8 @@ export const ar: Words = {
   applicationAtOrganization: '{application} لدى {organization}',
   acceptInvitation: 'قبول الدعوة',
   orOpenAddress: 'أو يمكنك فتح هذا العنوان في المتصفح:',
+  continueByLink: 'المتابعة بهذا الرابط',
+  linkIsForBrowser: 'يعمل الرابط في المتصفح الذي طُلبت منه هذه الرسالة. في أي مكان آخر، يُرجى إدخال الرمز.',
   codeExpires: 'تنتهي صلاحية هذا الرمز {inTime}.',
   invitationExpires: 'تنتهي صلاحية هذه الدعوة {inTime}.',
   neverShare: 'يُرجى عدم مشاركة هذا الرمز مع أحد. لن نطلبه منك أبدًا.',

@@ -77,6 +77,8 @@ export const cs: Words = {
   applicationAtOrganization: '{application} (organizace {organization})',
   acceptInvitation: 'Přijmout pozvánku',
   orOpenAddress: 'Nebo otevřete v prohlížeči tuto adresu:',
+  continueByLink: 'Pokračovat odkazem',
+  linkIsForBrowser: 'Odkaz funguje v prohlížeči, ve kterém jste si o tento e-mail požádali. Kdekoli jinde zadejte kód.',
   codeExpires: 'Platnost kódu vyprší {inTime}.',
   invitationExpires: 'Platnost pozvánky vyprší {inTime}.',
   neverShare: 'Kód nikomu nesdělujte. My se vás na něj nikdy nezeptáme.',

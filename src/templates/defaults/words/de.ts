@@ -84,6 +84,9 @@ export const de: Words = {
   applicationAtOrganization: '{application} ({organization})',
   acceptInvitation: 'Einladung annehmen',
   orOpenAddress: 'Oder öffnen Sie diese Adresse in Ihrem Browser:',
+  continueByLink: 'Mit diesem Link fortfahren',
+  linkIsForBrowser:
+    'Der Link funktioniert in dem Browser, in dem Sie diese E-Mail angefordert haben. Überall sonst geben Sie den Code ein.',
   codeExpires: 'Dieser Code läuft {inTime} ab.',
   invitationExpires: 'Diese Einladung läuft {inTime} ab.',
   neverShare: 'Geben Sie diesen Code nie weiter. Wir werden Sie nie danach fragen.',

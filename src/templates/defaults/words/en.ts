@@ -86,6 +86,8 @@ export const en: Words = {
   applicationAtOrganization: '{application} at {organization}',
   acceptInvitation: 'Accept the invitation',
   orOpenAddress: 'Or open this address in your browser:',
+  continueByLink: 'Continue with this link',
+  linkIsForBrowser: 'The link works in the browser where you asked for this email. Anywhere else, enter the code.',
   codeExpires: 'This code expires {inTime}.',
   invitationExpires: 'This invitation expires {inTime}.',
   neverShare: 'Never share this code. We will never ask you for it.',

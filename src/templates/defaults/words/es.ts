@@ -82,6 +82,9 @@ export const es: Words = {
   applicationAtOrganization: '{application} ({organization})',
   acceptInvitation: 'Aceptar la invitación',
   orOpenAddress: 'O abre esta dirección en tu navegador:',
+  continueByLink: 'Continuar con este enlace',
+  linkIsForBrowser:
+    'El enlace funciona en el navegador en el que has solicitado este correo. En cualquier otro, introduce el código.',
   codeExpires: 'Este código caduca {inTime}.',
   invitationExpires: 'Esta invitación caduca {inTime}.',
   neverShare: 'No compartas nunca este código. Nosotros nunca te lo pediremos.',

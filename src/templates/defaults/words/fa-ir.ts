@@ -82,6 +82,9 @@ export const faIr: Words = {
   applicationAtOrganization: '{application} (سازمان {organization})',
   acceptInvitation: 'پذیرفتن دعوت',
   orOpenAddress: 'یا این نشانی را در مرورگر خود باز کنید:',
+  continueByLink: 'ادامه با این پیوند',
+  linkIsForBrowser:
+    'این پیوند در مرورگری کار می‌کند که این ایمیل را در آن درخواست کرده‌اید. در هر جای دیگر کد را وارد کنید.',
   codeExpires: 'این کد {inTime} منقضی می‌شود.',
   invitationExpires: 'این دعوت‌نامه {inTime} منقضی می‌شود.',
   neverShare: 'این کد را به هیچ‌کس ندهید. ما هرگز آن را از شما نمی‌خواهیم.',

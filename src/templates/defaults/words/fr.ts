@@ -85,6 +85,9 @@ export const fr: Words = {
   applicationAtOrganization: '{application} ({organization})',
   acceptInvitation: 'Accepter l’invitation',
   orOpenAddress: 'Ou ouvrez cette adresse dans votre navigateur\u00a0:',
+  continueByLink: 'Continuer avec ce lien',
+  linkIsForBrowser:
+    'Le lien fonctionne dans le navigateur où vous avez demandé cet e-mail. Partout ailleurs, saisissez le code.',
   codeExpires: 'Ce code expire {inTime}.',
   invitationExpires: 'Cette invitation expire {inTime}.',
   neverShare: 'Ne communiquez jamais ce code. Nous ne vous le demanderons jamais.',

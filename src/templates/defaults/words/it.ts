@@ -83,6 +83,8 @@ export const it: Words = {
   applicationAtOrganization: '{application} ({organization})',
   acceptInvitation: 'Accetta l’invito',
   orOpenAddress: 'Oppure apri questo indirizzo nel browser:',
+  continueByLink: 'Continua con questo link',
+  linkIsForBrowser: 'Il link funziona nel browser in cui hai richiesto questa email. Altrove, inserisci il codice.',
   codeExpires: 'Questo codice scade {inTime}.',
   invitationExpires: 'Questo invito scade {inTime}.',
   neverShare: 'Non comunicare mai questo codice a nessuno. Noi non te lo chiederemo mai.',

@@ -82,6 +82,9 @@ export const ja: Words = {
   applicationAtOrganization: '{application}（{organization}）',
   acceptInvitation: '招待を承諾する',
   orOpenAddress: 'または、ブラウザで次のアドレスを開いてください：',
+  continueByLink: 'このリンクで続ける',
+  linkIsForBrowser:
+    'リンクは、このメールをリクエストしたブラウザでのみ使えます。それ以外の場所では、コードを入力してください。',
   codeExpires: 'このコードは {inTime}に無効になります。',
   invitationExpires: 'この招待は {inTime}に無効になります。',
   neverShare: 'このコードは誰にも教えないでください。こちらからコードをお尋ねすることは一切ありません。',

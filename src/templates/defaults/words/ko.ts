@@ -86,6 +86,8 @@ export const ko: Words = {
   applicationAtOrganization: '{organization}의 {application}',
   acceptInvitation: '초대 수락',
   orOpenAddress: '또는 브라우저에서 다음 주소로 접속해 주세요:',
+  continueByLink: '이 링크로 계속하기',
+  linkIsForBrowser: '링크는 이 이메일을 요청한 브라우저에서 사용할 수 있습니다. 다른 곳에서는 코드를 입력해 주세요.',
   codeExpires: '이 코드는 {inTime} 만료됩니다.',
   invitationExpires: '이 초대는 {inTime} 만료됩니다.',
   neverShare: '이 코드를 다른 사람에게 절대 알려 주지 마세요. 저희는 어떤 경우에도 코드를 묻지 않습니다.',

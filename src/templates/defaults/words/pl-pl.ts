@@ -77,6 +77,8 @@ export const plPl: Words = {
   applicationAtOrganization: '{application} (organizacja {organization})',
   acceptInvitation: 'Przyjmij zaproszenie',
   orOpenAddress: 'Możesz też otworzyć ten adres w przeglądarce:',
+  continueByLink: 'Kontynuuj za pomocą linku',
+  linkIsForBrowser: 'Link działa w przeglądarce, w której poproszono o tę wiadomość. Wszędzie indziej wpisz kod.',
   codeExpires: 'Kod wygaśnie {inTime}.',
   invitationExpires: 'Zaproszenie wygaśnie {inTime}.',
   neverShare: 'Nie podawaj nikomu tego kodu. Nigdy o niego nie prosimy.',

@@ -76,6 +76,9 @@ export const ptBr: Words = {
   applicationAtOrganization: '{application} ({organization})',
   acceptInvitation: 'Aceitar o convite',
   orOpenAddress: 'Ou abra este endereço no seu navegador:',
+  continueByLink: 'Continuar com este link',
+  linkIsForBrowser:
+    'O link funciona no navegador em que você solicitou este e-mail. Em qualquer outro lugar, digite o código.',
   codeExpires: 'Este código expira {inTime}.',
   invitationExpires: 'Este convite expira {inTime}.',
   neverShare: 'Nunca compartilhe este código. Nunca vamos pedir esse código a você.',

@@ -80,6 +80,9 @@ export const ptPt: Words = {
   applicationAtOrganization: '{application} ({organization})',
   acceptInvitation: 'Aceitar o convite',
   orOpenAddress: 'Ou abra este endereço no seu navegador:',
+  continueByLink: 'Continuar com esta ligação',
+  linkIsForBrowser:
+    'A ligação funciona no navegador em que pediu este email. Em qualquer outro lugar, introduza o código.',
   codeExpires: 'Este código expira {inTime}.',
   invitationExpires: 'Este convite expira {inTime}.',
   neverShare: 'Nunca partilhe este código. Nós nunca lho pediremos.',

@@ -80,6 +80,8 @@ export const ru: Words = {
   applicationAtOrganization: '{application} (организация {organization})',
   acceptInvitation: 'Принять приглашение',
   orOpenAddress: 'Или откройте этот адрес в браузере:',
+  continueByLink: 'Продолжить по ссылке',
+  linkIsForBrowser: 'Ссылка работает в браузере, в котором вы запросили это письмо. В любом другом месте введите код.',
   codeExpires: 'Срок действия кода истекает {inTime}.',
   invitationExpires: 'Срок действия приглашения истекает {inTime}.',
   neverShare: 'Никому не сообщайте этот код. Мы никогда его не спрашиваем.',

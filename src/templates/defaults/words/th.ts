@@ -76,6 +76,8 @@ export const th: Words = {
   applicationAtOrganization: '{application} ของ {organization}',
   acceptInvitation: 'ตอบรับคำเชิญ',
   orOpenAddress: 'หรือเปิดลิงก์นี้ในเบราว์เซอร์:',
+  continueByLink: 'ดำเนินการต่อด้วยลิงก์นี้',
+  linkIsForBrowser: 'ลิงก์ใช้ได้ในเบราว์เซอร์ที่คุณขออีเมลนี้ หากอยู่ที่อื่น โปรดกรอกรหัส',
   codeExpires: 'รหัสนี้จะหมดอายุ{inTime}',
   invitationExpires: 'คำเชิญนี้จะหมดอายุ{inTime}',
   neverShare: 'อย่าบอกรหัสนี้แก่ผู้อื่น เราจะไม่ขอรหัสนี้จากคุณไม่ว่าในกรณีใด',

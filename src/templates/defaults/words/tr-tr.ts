@@ -81,6 +81,8 @@ export const trTr: Words = {
   applicationAtOrganization: '{application} ({organization})',
   acceptInvitation: 'Daveti kabul et',
   orOpenAddress: 'Dilerseniz bu adresi tarayıcınızda açın:',
+  continueByLink: 'Bu bağlantıyla devam et',
+  linkIsForBrowser: 'Bağlantı, bu e-postayı istediğiniz tarayıcıda çalışır. Başka bir yerde kodu girin.',
   codeExpires: 'Bu kodun süresi {inTime} dolar.',
   invitationExpires: 'Bu davetin süresi {inTime} dolar.',
   neverShare: 'Bu kodu kimseyle paylaşmayın. Sizden bu kodu asla istemeyiz.',

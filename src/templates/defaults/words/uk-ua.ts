@@ -80,6 +80,8 @@ export const ukUa: Words = {
   applicationAtOrganization: '{application} (організація {organization})',
   acceptInvitation: 'Прийняти запрошення',
   orOpenAddress: 'Або відкрийте цю адресу в браузері:',
+  continueByLink: 'Продовжити за посиланням',
+  linkIsForBrowser: 'Посилання працює в браузері, у якому ви запросили цей лист. Деінде введіть код.',
   codeExpires: 'Термін дії коду спливе {inTime}.',
   invitationExpires: 'Термін дії запрошення спливе {inTime}.',
   neverShare: 'Нікому не повідомляйте цей код. Ми ніколи його не запитуємо.',

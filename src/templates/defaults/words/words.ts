@@ -20,6 +20,10 @@ export interface Words {
   acceptInvitation: string;
   /** Above the address behind the button, for those whose mail program shows no button. */
   orOpenAddress: string;
+  /** On the button of a link that is mailed beside a code. */
+  continueByLink: string;
+  /** Below it: where the link works, and what to do elsewhere. */
+  linkIsForBrowser: string;
   codeExpires: string;
   invitationExpires: string;
   neverShare: string;

@@ -77,6 +77,8 @@ export const zhCn: Words = {
   applicationAtOrganization: '{application}（{organization}）',
   acceptInvitation: '接受邀请',
   orOpenAddress: '或在浏览器中打开以下网址：',
+  continueByLink: '通过此链接继续',
+  linkIsForBrowser: '此链接仅在您申请此邮件时所用的浏览器中有效。在其他地方，请输入验证码。',
   codeExpires: '此验证码将在{inTime}失效。',
   invitationExpires: '此邀请将在{inTime}失效。',
   neverShare: '请勿将此验证码告知任何人。我们绝不会向您索要验证码。',

@@ -77,6 +77,8 @@ export const zhTw: Words = {
   applicationAtOrganization: '{application}（{organization}）',
   acceptInvitation: '接受邀請',
   orOpenAddress: '或在瀏覽器中開啟以下網址：',
+  continueByLink: '透過此連結繼續',
+  linkIsForBrowser: '此連結僅在您要求這封電子郵件時所用的瀏覽器中有效。在其他地方，請輸入驗證碼。',
   codeExpires: '此驗證碼將於 {inTime}失效。',
   invitationExpires: '此邀請將於 {inTime}失效。',
   neverShare: '請勿將此驗證碼告訴任何人。我們絕不會向您索取驗證碼。',

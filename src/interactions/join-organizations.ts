@@ -1,0 +1,34 @@
+import type { Queryable } from '../database/database.ts';
+import { joinByDomain, joinOrganizations } from '../organizations/join.ts';
+import type { StartedInteraction } from './interaction.ts';
+import type { Parts } from './parts.ts';
+import { recordOfType } from './records.ts';
+
+/** Makes a user a member of what is theirs to join. */
+export type Joining = (database: Queryable, userId: string) => Promise<void>;
+
+/**
+ * The organizations that whoever is being registered joins: those that the operator's token names (spec 5.12), and those
+ * of the domain of the proven address. Undefined where there are none, so that a registration costs no statement more.
+ */
+export async function joiningAtRegistration(
+  { jitDomains }: Parts,
+  { tenantId, state }: StartedInteraction,
+  email: string | undefined,
+): Promise<Joining | undefined> {
+  const named = namedIn(state.records);
+  const domainOf = email !== undefined && (await jitDomains.get(tenantId)) ? email : undefined;
+  if (named.length === 0 && domainOf === undefined) return undefined;
+  return async (database, userId) => {
+    await joinOrganizations(database, tenantId, userId, named);
+    if (domainOf !== undefined) await joinByDomain(database, tenantId, userId, domainOf);
+  };
+}
+
+/** The same for whoever signs in with a token: those that it names. */
+export async function joinNamed({ database }: Parts, { tenantId, state }: StartedInteraction, userId: string) {
+  await joinOrganizations(database, tenantId, userId, namedIn(state.records));
+}
+
+const namedIn = (records: StartedInteraction['state']['records']) =>
+  recordOfType(records, 'OneTimeToken')?.organizationIds ?? [];
