@@ -36,6 +36,15 @@ const subjects: Record<UsageType, Record<string, unknown>> = {
   BindMfa: { code, application, user },
 };
 
+/** The mails of which an operator may have a link besides: the same code, with the link below it. */
+export const sampleRequestsWithLink: ComposeRequest[] = (['SignIn', 'Register', 'ForgotPassword'] as const).map(
+  (usageType) => {
+    const request = sampleRequest(usageType);
+    const link = 'https://id.example.com/link/0mlq8v1fk2x7n4c9w3b6tq7Zk2mXw9RtYb4HnVc8LsPd3GfJx6TaE';
+    return { ...request, variables: { ...request.variables, link } };
+  },
+);
+
 /** A request for every default mail, with what its usage type knows. */
 export const sampleRequests: ComposeRequest[] = usageTypes.map((usageType) => sampleRequest(usageType));
 

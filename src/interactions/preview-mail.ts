@@ -16,6 +16,7 @@ import { wordingOf } from '../templates/store.ts';
 import type { UsageType } from '../usage-types.ts';
 import { type MessageRequest, questionFor, writeEmail } from './compose-message.ts';
 import { type ChosenTemplate, describeChoice, emailFactoryOf } from './explain-mail.ts';
+import type { InteractionEvent } from './interaction.ts';
 import { tenantBranding } from './mail-branding.ts';
 import type { Parts } from './parts.ts';
 import { requireRecipient } from './recipient.ts';
@@ -96,7 +97,11 @@ async function mailRequest(
   return {
     usageType: templateType,
     locale,
-    variables: { ...sampleVariables(templateType, locale), ...variables },
+    variables: {
+      ...sampleVariables(templateType, locale),
+      ...sampleLink(parts, tenantId, settings, templateType),
+      ...variables,
+    },
     templates: await parts.templates.get(tenantId),
     fallbackLanguage,
     branding: tenantBranding(settings),
@@ -109,6 +114,10 @@ async function mailRequest(
     askedFrom: sampleDevice,
   };
 }
+
+/** Where a link goes out beside the code of this type, the preview has one; it leads to the page that says it is of no use. */
+const sampleLink = ({ originOf }: Parts, tenantId: string, { mailedLinks }: ExperienceSettings, type: UsageType) =>
+  mailedLinks[type as InteractionEvent] ? { link: `${originOf(tenantId)}/link/example` } : {};
 
 const invitationMinutes = 7 * 24 * 60;
 

@@ -21,7 +21,7 @@ import type { UsageType } from '../usage-types.ts';
 import { type Identifier, storeCode } from '../verification/codes.ts';
 import { type Link, newLink, writeLink } from '../verification/links.ts';
 import { type AskedFrom, composeMessage } from './compose-message.ts';
-import { tenantBranding } from './mail-branding.ts';
+import { brandingFor } from './mail-branding.ts';
 import type { Parts } from './parts.ts';
 import { requireRecipient } from './recipient.ts';
 
@@ -154,7 +154,7 @@ async function composeJob(parts: Parts, asked: Asked, connector: Connector): Pro
     variables: { ...request.variables, code, ...(link && { link: `${origin}/link/${writeLink(link)}` }) },
     templates: await parts.templates.get(tenantId),
     fallbackLanguage: settings.languageInfo.fallbackLanguage,
-    branding: tenantBranding(settings),
+    branding: await brandingFor(parts, tenantId, request.variables),
     origin,
     expiresInMinutes: Math.floor(lifetimeSeconds / 60),
     requestedAt: createdAt,

@@ -4,17 +4,18 @@ import { exampleVariables, variablesFor } from './variables.ts';
 /**
  * Variables with which a mail of this type can be looked at before anybody gets one: what the type can say, with names
  * as readers of the language know them. Of Generic only what is always there: it stands in for every other type, and a
- * template should be seen without what it cannot count on.
+ * template should be seen without what it cannot count on. So is a code mail without its link, which the settings decide on.
  */
 export function sampleVariables(usageType: UsageType, languageTag: string): Record<string, unknown> {
   const examples: Record<string, unknown> = exampleVariables(usageType);
   const names = namesIn(languageTag);
+  const isGeneric = usageType === 'Generic';
   const sayable = variablesFor(usageType)
-    .filter(({ name, isOptional }) => !toldBySender.has(name) && !(isOptional && usageType === 'Generic'))
+    .filter(({ name, isOptional }) => !toldBySender.has(name) && !(isOptional && (isGeneric || name === 'link')))
     .map(({ name }) => [name, named(examples[name], names[name as keyof Names])]);
   return {
     ...Object.fromEntries(sayable),
-    ...(usageType !== 'Generic' && { locale: languageTag, uiLocales: languageTag }),
+    ...(!isGeneric && { locale: languageTag, uiLocales: languageTag }),
   };
 }
 

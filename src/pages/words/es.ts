@@ -27,11 +27,14 @@ export const es: Words = {
   notOffered: 'El inicio de sesión no está configurado',
   notOfferedLead: 'No está activado en este servicio. Pide ayuda a quien lo gestiona.',
 
-  agreeAutomatically: 'Al continuar, aceptas',
-  agreeByHand: 'Acepto',
-  termsOfUse: 'las condiciones de uso',
-  privacyPolicy: 'la política de privacidad',
-  and: 'y',
+  agreeToBoth: 'Al continuar, aceptas las {terms} y la {privacy}.',
+  agreeToTerms: 'Al continuar, aceptas las {terms}.',
+  agreeToPrivacy: 'Al continuar, aceptas la {privacy}.',
+  boxForBoth: 'Acepto las {terms} y la {privacy}.',
+  boxForTerms: 'Acepto las {terms}.',
+  boxForPrivacy: 'Acepto la {privacy}.',
+  termsOfUse: 'condiciones de uso',
+  privacyPolicy: 'política de privacidad',
   agreementMissing: 'Primero debes aceptar esto.',
   support: 'Obtener ayuda',
 
@@ -76,7 +79,7 @@ export const es: Words = {
   tipAddress: 'Comprueba que no haya errores en la dirección de arriba.',
   tipPhone: 'Comprueba que no haya errores en el número de arriba.',
   tipReception: 'Comprueba que tu teléfono tenga cobertura.',
-  didYouMean: '¿Querías decir',
+  didYouMean: '¿Querías decir {address}?',
   sendThere: 'Enviar el código a {address}',
   otherWays: 'Otras formas de continuar',
 
@@ -101,7 +104,8 @@ export const es: Words = {
 
   almostDone: 'Ya casi está',
   chooseUsername: 'Elige un nombre de usuario',
-  chooseUsernameLead: 'Letras (A–Z), números y guiones bajos. Podrás usarlo para iniciar sesión.',
+  chooseUsernameLead:
+    'Letras de la A a la Z (sin tildes ni ñ), números y guiones bajos. Podrás usarlo para iniciar sesión.',
   choosePassword: 'Elige una contraseña',
   choosePasswordLead: 'Unas cuantas palabras que solo tú juntarías son fáciles de recordar y difíciles de adivinar.',
   passwordLengthHint: 'Al menos {count} caracteres.',
@@ -150,7 +154,8 @@ export const es: Words = {
 
   emailInvalid: 'Introduce una dirección de correo electrónico como nombre@example.com.',
   phoneInvalid: 'Introduce un número de teléfono con el prefijo del país, por ejemplo, +34 612 34 56 78.',
-  usernameInvalid: 'Un nombre de usuario tiene letras (A–Z), números y guiones bajos, y no empieza por un número.',
+  usernameInvalid:
+    'Un nombre de usuario tiene letras de la A a la Z (sin tildes ni ñ), números y guiones bajos, y no empieza por un número.',
   identifierMissing: 'Rellena este campo.',
   usernameRules: 'Este nombre de usuario contiene caracteres que no se pueden usar aquí.',
   usernameTaken: 'Este nombre de usuario ya está en uso. Elige otro.',
@@ -168,7 +173,7 @@ export const es: Words = {
   passwordBreached: 'Esta contraseña ha aparecido en robos de datos. Elige otra.',
   passwordRepetition: 'Contiene demasiadas repeticiones.',
   passwordSequence: 'Contiene demasiadas secuencias sencillas, como abc o 123.',
-  passwordPersonal: 'Se parece demasiado a tu nombre o a tu dirección.',
+  passwordPersonal: 'Se parece demasiado a tu nombre, a tu nombre de usuario o a tu dirección de correo electrónico.',
   passwordWords: 'Se parece demasiado a una palabra que no está permitida aquí.',
   passwordSame: 'Esta es tu contraseña actual. Elige otra.',
   codeMissing: 'Introduce el código del mensaje.',
@@ -176,9 +181,9 @@ export const es: Words = {
   codeUnusable: 'Este código ya no se puede usar. Pide uno nuevo.',
   codeExpired: 'Este código ha caducado. Pide uno nuevo.',
   codeTriedTooOften: 'Se ha intentado demasiadas veces con ese código. Pide uno nuevo.',
-  lockedOut: 'Demasiados intentos. Vuelve a intentarlo en {wait}.',
-  tooManyMessages: 'Hemos enviado muchos mensajes. Vuelve a intentarlo en {wait}.',
-  tooManyRequests: 'Han sido demasiadas solicitudes a la vez. Vuelve a intentarlo en {wait}.',
+  lockedOut: 'Demasiados intentos. Vuelve a intentarlo {inTime}.',
+  tooManyMessages: 'Hemos enviado muchos mensajes. Vuelve a intentarlo {inTime}.',
+  tooManyRequests: 'Han sido demasiadas solicitudes a la vez. Vuelve a intentarlo {inTime}.',
   mailFailed: 'No hemos podido enviar el mensaje. Vuelve a intentarlo en un momento.',
   mailMissing: 'Este servicio todavía no puede enviar mensajes. Pide ayuda a quien lo gestiona.',
   captchaFailed: 'No hemos podido confirmar que eres una persona. Inténtalo de nuevo.',
@@ -213,5 +218,5 @@ export const es: Words = {
   refusedLead: 'Vuelve a la aplicación y empieza de nuevo desde allí.',
   notFound: 'Esta página no existe',
   notFoundLead: 'Puede que la dirección esté mal escrita o que la página se haya movido.',
-  reference: 'Referencia',
+  reference: 'Referencia: {reference}',
 };

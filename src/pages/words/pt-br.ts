@@ -26,11 +26,14 @@ export const ptBr: Words = {
   notOffered: 'O login não está configurado',
   notOfferedLead: 'Ele não foi ativado neste serviço. Peça ajuda a quem o administra.',
 
-  agreeAutomatically: 'Ao continuar, você concorda com',
-  agreeByHand: 'Eu concordo com',
-  termsOfUse: 'os termos de uso',
-  privacyPolicy: 'a política de privacidade',
-  and: 'e',
+  agreeToBoth: 'Ao continuar, você concorda com os {terms} e a {privacy}.',
+  agreeToTerms: 'Ao continuar, você concorda com os {terms}.',
+  agreeToPrivacy: 'Ao continuar, você concorda com a {privacy}.',
+  boxForBoth: 'Eu concordo com os {terms} e a {privacy}.',
+  boxForTerms: 'Eu concordo com os {terms}.',
+  boxForPrivacy: 'Eu concordo com a {privacy}.',
+  termsOfUse: 'termos de uso',
+  privacyPolicy: 'política de privacidade',
   agreementMissing: 'Para continuar, você precisa concordar com isto.',
   support: 'Obter ajuda',
 
@@ -75,7 +78,7 @@ export const ptBr: Words = {
   tipAddress: 'Confira se há erros de digitação no endereço acima.',
   tipPhone: 'Confira se há erros de digitação no número acima.',
   tipReception: 'Confira se seu telefone está com sinal.',
-  didYouMean: 'Você quis dizer',
+  didYouMean: 'Você quis dizer {address}?',
   sendThere: 'Enviar o código para {address}',
   otherWays: 'Outras formas de continuar',
 
@@ -97,7 +100,8 @@ export const ptBr: Words = {
 
   almostDone: 'Falta pouco',
   chooseUsername: 'Escolha um nome de usuário',
-  chooseUsernameLead: 'Letras sem acento, números e sublinhados. Depois, você pode fazer login com ele.',
+  chooseUsernameLead:
+    'Letras de A a Z (sem acentos nem ç), números e sublinhados. Depois, você pode fazer login com ele.',
   choosePassword: 'Escolha uma senha',
   choosePasswordLead: 'Algumas palavras que só você juntaria são fáceis de lembrar e difíceis de adivinhar.',
   passwordLengthHint: 'Pelo menos {count} caracteres.',
@@ -146,7 +150,8 @@ export const ptBr: Words = {
 
   emailInvalid: 'Digite um endereço de e-mail como nome@example.com.',
   phoneInvalid: 'Digite um número de telefone com o código do país, como +55 11 91234 5678.',
-  usernameInvalid: 'Um nome de usuário tem letras sem acento, números e sublinhados, e não começa com um número.',
+  usernameInvalid:
+    'Um nome de usuário tem letras de A a Z (sem acentos nem ç), números e sublinhados, e não começa com um número.',
   identifierMissing: 'Preencha este campo.',
   usernameRules: 'Este nome de usuário tem caracteres que não podem ser usados aqui.',
   usernameTaken: 'Este nome de usuário já está em uso. Escolha outro.',
@@ -165,7 +170,7 @@ export const ptBr: Words = {
   passwordBreached: 'Esta senha apareceu em vazamentos de dados. Escolha outra.',
   passwordRepetition: 'Ela tem repetições demais.',
   passwordSequence: 'Ela tem sequências simples demais, como abc ou 123.',
-  passwordPersonal: 'Ela é parecida demais com seu nome ou endereço.',
+  passwordPersonal: 'Ela é parecida demais com seu nome, seu nome de usuário ou seu endereço de e-mail.',
   passwordWords: 'Ela é parecida demais com uma palavra que não é permitida aqui.',
   passwordSame: 'Esta é sua senha atual. Escolha outra.',
   codeMissing: 'Digite o código da mensagem.',
@@ -173,9 +178,9 @@ export const ptBr: Words = {
   codeUnusable: 'Este código não pode mais ser usado. Peça um novo.',
   codeExpired: 'Este código expirou. Peça um novo.',
   codeTriedTooOften: 'Houve tentativas demais com esse código. Peça um novo.',
-  lockedOut: 'Tentativas demais. Tente novamente em {wait}.',
-  tooManyMessages: 'Já enviamos muitas mensagens. Tente novamente em {wait}.',
-  tooManyRequests: 'Foram muitas solicitações de uma vez. Tente novamente em {wait}.',
+  lockedOut: 'Tentativas demais. Tente novamente {inTime}.',
+  tooManyMessages: 'Já enviamos muitas mensagens. Tente novamente {inTime}.',
+  tooManyRequests: 'Foram muitas solicitações de uma vez. Tente novamente {inTime}.',
   mailFailed: 'Não conseguimos enviar a mensagem agora. Tente novamente daqui a pouco.',
   mailMissing: 'Este serviço ainda não pode enviar mensagens. Peça ajuda a quem o administra.',
   captchaFailed: 'Não conseguimos confirmar que você é uma pessoa. Tente novamente.',
@@ -210,5 +215,5 @@ export const ptBr: Words = {
   refusedLead: 'Volte ao aplicativo e comece de novo por lá.',
   notFound: 'Esta página não existe',
   notFoundLead: 'O endereço pode ter sido digitado errado, ou a página mudou de lugar.',
-  reference: 'Referência',
+  reference: 'Referência: {reference}',
 };

@@ -1,6 +1,6 @@
 import type { Words } from './en.ts';
 
-/** Names are not inflected: the noun beside each («сервис») takes the case. Counts and waits stand after a colon. */
+/** Names are not inflected: the noun beside each («сервис») takes the case. Counts stand after a colon. */
 export const ru: Words = {
   signInTo: 'Вход в сервис {application}',
   registerFor: 'Создание аккаунта в сервисе {application}',
@@ -27,11 +27,14 @@ export const ru: Words = {
   notOffered: 'Вход не настроен',
   notOfferedLead: 'В этом сервисе вход не включён. Обратитесь за помощью к администратору сервиса.',
 
-  agreeAutomatically: 'Продолжая, вы принимаете',
-  agreeByHand: 'Я принимаю',
+  agreeToBoth: 'Продолжая, вы принимаете {terms} и {privacy}.',
+  agreeToTerms: 'Продолжая, вы принимаете {terms}.',
+  agreeToPrivacy: 'Продолжая, вы принимаете {privacy}.',
+  boxForBoth: 'Я принимаю {terms} и {privacy}.',
+  boxForTerms: 'Я принимаю {terms}.',
+  boxForPrivacy: 'Я принимаю {privacy}.',
   termsOfUse: 'условия использования',
   privacyPolicy: 'политику конфиденциальности',
-  and: 'и',
   agreementMissing: 'Сначала подтвердите своё согласие.',
   support: 'Помощь',
 
@@ -76,7 +79,7 @@ export const ru: Words = {
   tipAddress: 'Проверьте, нет ли опечатки в адресе выше.',
   tipPhone: 'Проверьте, нет ли опечатки в номере выше.',
   tipReception: 'Проверьте, есть ли на телефоне связь.',
-  didYouMean: 'Возможно, вы имели в виду',
+  didYouMean: 'Возможно, вы имели в виду {address}?',
   sendThere: 'Отправить код на {address}',
   otherWays: 'Другие способы',
 
@@ -99,7 +102,7 @@ export const ru: Words = {
 
   almostDone: 'Почти готово',
   chooseUsername: 'Придумайте имя пользователя',
-  chooseUsernameLead: 'Латинские буквы, цифры и знаки подчёркивания. С ним можно будет входить в аккаунт.',
+  chooseUsernameLead: 'Латинские буквы (A–Z), цифры и знаки подчёркивания. С ним можно будет входить в аккаунт.',
   choosePassword: 'Придумайте пароль',
   choosePasswordLead: 'Несколько слов, которые соединили бы только вы, легко запомнить и трудно угадать.',
   passwordLengthHint: 'Минимум символов: {count}.',
@@ -147,7 +150,8 @@ export const ru: Words = {
 
   emailInvalid: 'Введите адрес электронной почты, например name@example.com.',
   phoneInvalid: 'Введите номер телефона с кодом страны, например +7 912 345 67 89.',
-  usernameInvalid: 'Имя пользователя состоит из латинских букв, цифр и знаков подчёркивания и не начинается с цифры.',
+  usernameInvalid:
+    'Имя пользователя состоит из латинских букв (A–Z), цифр и знаков подчёркивания и не начинается с цифры.',
   identifierMissing: 'Заполните это поле.',
   usernameRules: 'В этом имени пользователя есть символы, которые здесь использовать нельзя.',
   usernameTaken: 'Это имя пользователя занято. Выберите другое.',
@@ -166,7 +170,7 @@ export const ru: Words = {
   passwordBreached: 'Этот пароль известен из утечек данных. Придумайте другой.',
   passwordRepetition: 'В нём слишком много повторов.',
   passwordSequence: 'В нём слишком много простых последовательностей, таких как abc или 123.',
-  passwordPersonal: 'Он слишком похож на ваше имя или адрес.',
+  passwordPersonal: 'Он слишком похож на ваше имя, имя пользователя или адрес электронной почты.',
   passwordWords: 'Он слишком похож на слово, которое здесь использовать нельзя.',
   passwordSame: 'Это ваш текущий пароль. Придумайте другой.',
   codeMissing: 'Введите код из сообщения.',
@@ -174,9 +178,9 @@ export const ru: Words = {
   codeUnusable: 'Этот код больше не действует. Запросите новый.',
   codeExpired: 'Срок действия кода истёк. Запросите новый.',
   codeTriedTooOften: 'Слишком много попыток ввести этот код. Запросите новый.',
-  lockedOut: 'Слишком много попыток. Попробуйте позже. Осталось ждать: {wait}.',
-  tooManyMessages: 'Мы уже отправили много сообщений. Попробуйте позже. Осталось ждать: {wait}.',
-  tooManyRequests: 'Слишком много запросов сразу. Попробуйте позже. Осталось ждать: {wait}.',
+  lockedOut: 'Слишком много попыток. Попробуйте ещё раз {inTime}.',
+  tooManyMessages: 'Мы уже отправили много сообщений. Попробуйте ещё раз {inTime}.',
+  tooManyRequests: 'Слишком много запросов сразу. Попробуйте ещё раз {inTime}.',
   mailFailed: 'Не удалось отправить сообщение. Попробуйте ещё раз чуть позже.',
   mailMissing: 'Этот сервис пока не может отправлять сообщения. Обратитесь за помощью к администратору сервиса.',
   captchaFailed: 'Не удалось подтвердить, что вы человек. Попробуйте ещё раз.',
@@ -210,5 +214,5 @@ export const ru: Words = {
   refusedLead: 'Вернитесь в приложение и начните оттуда заново.',
   notFound: 'Такой страницы нет',
   notFoundLead: 'Возможно, в адресе опечатка или страница была перемещена.',
-  reference: 'Код обращения',
+  reference: 'Код обращения: {reference}',
 };

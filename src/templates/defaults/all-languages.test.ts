@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { sampleNotices, sampleRequests } from '../../../test/sample-mails.ts';
+import { sampleNotices, sampleRequests, sampleRequestsWithLink } from '../../../test/sample-mails.ts';
 import { directionOf } from '../../lib/locale.ts';
 import { compose } from '../compose.ts';
 import { composeNotice } from '../compose-notice.ts';
@@ -9,6 +9,10 @@ import { en } from './words/en.ts';
 
 const mailsIn = (locale: string) => [
   ...sampleRequests.map((request) => ({ type: request.usageType, mail: compose({ ...request, locale }) })),
+  ...sampleRequestsWithLink.map((request) => ({
+    type: `${request.usageType} with a link`,
+    mail: compose({ ...request, locale }),
+  })),
   ...sampleNotices.map((request) => ({ type: request.noticeType, mail: composeNotice({ ...request, locale }) })),
 ];
 
@@ -37,7 +41,15 @@ describe.each(Object.keys(languages))('all mails in %s', (locale) => {
 
   it('have no English in them', () => {
     if (locale === 'en') return;
-    const sentences = [en.neverShare, en.acceptInvitation, en.orOpenAddress, 'This code expires', 'If you did not'];
+    const sentences = [
+      en.neverShare,
+      en.acceptInvitation,
+      en.orOpenAddress,
+      en.continueByLink,
+      en.linkIsForBrowser,
+      'This code expires',
+      'If you did not',
+    ];
     for (const { mail } of mails) for (const sentence of sentences) expect(mail.text).not.toContain(sentence);
   });
 });

@@ -1,18 +1,25 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { sampleRequest, sampleRequests } from '../../../test/sample-mails.ts';
+import { sampleRequest, sampleRequests, sampleRequestsWithLink } from '../../../test/sample-mails.ts';
 import { usageTypes } from '../../usage-types.ts';
 import { compose } from '../compose.ts';
 import { textFromHtml } from '../derive-text.ts';
 import { languages } from './languages.ts';
 import { inTime } from './lifetime.ts';
 
-const mails = sampleRequests.map((request) => ({ usageType: request.usageType, request, mail: compose(request) }));
+const mails = [
+  ...sampleRequests.map((request) => ({ name: request.usageType as string, request, mail: compose(request) })),
+  ...sampleRequestsWithLink.map((request) => ({
+    name: `${request.usageType}-with-link`,
+    request,
+    mail: compose(request),
+  })),
+];
 
-describe.each(mails)('the default mail for $usageType', ({ usageType, request, mail }) => {
+describe.each(mails)('the default mail for $name', ({ name, request, mail }) => {
   it('reads as it is kept', async () => {
-    await expect(mail.html).toMatchFileSnapshot(`snapshots/${usageType}.html.snap`);
-    await expect(`Subject: ${mail.subject}\n\n${mail.text}\n`).toMatchFileSnapshot(`snapshots/${usageType}.txt.snap`);
+    await expect(mail.html).toMatchFileSnapshot(`snapshots/${name}.html.snap`);
+    await expect(`Subject: ${mail.subject}\n\n${mail.text}\n`).toMatchFileSnapshot(`snapshots/${name}.txt.snap`);
   });
 
   it('is small, ASCII, in lines that every server takes', () => {
@@ -108,6 +115,32 @@ describe('a code mail', () => {
     const mail = compose({ ...request, branding: { companyInformation: 'Acme <Ltd>\r\n1 Main Street' } });
     expect(mail.html).toContain('Acme &lt;Ltd&gt;<br>\n1 Main Street</td>');
     expect(mail.text).toContain('\nAcme <Ltd>\n1 Main Street\n');
+  });
+});
+
+describe('a code mail with a link', () => {
+  const [request] = sampleRequestsWithLink;
+
+  it('has the code first, then the button, then where it works', () => {
+    const { html, text } = compose(request as (typeof sampleRequestsWithLink)[number]);
+    for (const part of [html, text]) {
+      const places = ['493028', 'Continue with this link', 'https://id.example.com/link/', 'works in the browser'];
+      const found = places.map((place) => part.lastIndexOf(place));
+      expect(found.every((at) => at >= 0)).toBe(true);
+    }
+    expect(html.indexOf('>493028<')).toBeLessThan(html.indexOf('href='));
+    expect(text).toMatch(/\n@id\.example\.com #493028$/);
+  });
+
+  it.each(['Generic', 'MfaVerification', 'UserPermissionValidation'] as const)('is never one of %s', (usageType) => {
+    const other = { ...sampleRequest(usageType), variables: { ...request?.variables } };
+    expect(compose(other).html).not.toContain('<a ');
+  });
+
+  it('has no button without a code, and none that leads elsewhere than the web', () => {
+    for (const variables of [{ link: request?.variables.link }, { code: '493028', link: 'javascript:alert(1)' }]) {
+      expect(compose({ ...sampleRequest('SignIn'), variables }).html).not.toContain('<a ');
+    }
   });
 });
 
