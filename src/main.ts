@@ -26,6 +26,8 @@ import { resealKeys } from './tenants/keys.ts';
 import { ensureTenants, tenantIds } from './tenants/tenants.ts';
 import { openBreaches } from './users/breaches.ts';
 import { resealTokens } from './verification/stored-tokens.ts';
+import { resealHooks } from './webhooks/hooks.ts';
+import { openHooks } from './webhooks/webhooks.ts';
 
 export interface Postern {
   settings: Settings;
@@ -83,9 +85,15 @@ async function buildParts(
   await reseal(database, seal, log);
   const audit = openAuditLog({ database: database.relaxed, clock, log });
   closers.push(() => audit.close());
-  const { applications, ...memory } = await openMemory(base, { factories, url: settings.url, log, closers });
+  const {
+    applications,
+    hooks: kept,
+    ...memory
+  } = await openMemory(base, { factories, url: settings.url, log, closers });
   const { connectors } = memory;
   const { fetch } = outbound.reachFor('pwned-passwords');
+  const hooks = openHooks({ database, clock, log, audit, kept, fetch: outbound.reachFor('webhooks').fetch });
+  closers.push(() => hooks.close());
   const worker = new Worker({ database, seal, clock, log, connectors, outbound });
   await worker.start();
   closers.push(async () => {
@@ -99,6 +107,7 @@ async function buildParts(
     clock,
     log,
     audit,
+    hooks,
     limits: createLimits(database, settings.limits),
     worker,
     outbound,
@@ -139,8 +148,9 @@ async function reseal(database: Database, seal: Seal, log: Logger) {
   const captchas = await resealCaptchaProviders(database, seal);
   const applications = await resealApplications(database, seal);
   const tokens = await resealTokens(database, seal);
-  if (keys + connectors + captchas + applications + tokens > 0) {
-    log.info({ keys, connectors, captchas, applications, tokens }, 'sealed with the new secret');
+  const hooks = await resealHooks(database, seal);
+  if (keys + connectors + captchas + applications + tokens + hooks > 0) {
+    log.info({ keys, connectors, captchas, applications, tokens, hooks }, 'sealed with the new secret');
   }
 }
 

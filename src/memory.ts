@@ -11,6 +11,7 @@ import type { Logger } from './lib/log.ts';
 import { keepJitDomains } from './organizations/jit-domains.ts';
 import { keepOrganizations } from './organizations/organizations.ts';
 import { keepTemplates } from './templates/store.ts';
+import { keepHooks } from './webhooks/hooks.ts';
 
 /** What a node keeps in memory of the settings, and forgets when any node has changed them. */
 export async function openMemory(
@@ -27,6 +28,7 @@ export async function openMemory(
     organizations: keepOrganizations(database),
     jitDomains: keepJitDomains(database),
     templates: keepTemplates(database),
+    hooks: keepHooks(database, seal),
   };
   const changes = await listenForChanges(database.options, log);
   closers.push(() => changes.close());
@@ -44,4 +46,5 @@ const tables = {
   organizations: 'organizations',
   organization_jit_email_domains: 'jitDomains',
   email_templates: 'templates',
+  hooks: 'hooks',
 } as const;

@@ -349,6 +349,65 @@ describe('what a mail can say (spec 3.3)', () => {
     });
   });
 
+  describe('of somebody who signs in by password', () => {
+    const password = 'a meadow full of clocks';
+    const method = (identifier: string) => ({
+      ...{ identifier, password: true, verificationCode: false, isPasswordPrimary: true },
+    });
+
+    beforeEach(() =>
+      manage('PATCH', '/sign-in-exp', {
+        signUp: { identifiers: ['username'], password: true, verify: false },
+        signIn: { methods: [method('username'), method('email')] },
+        mfa: { factors: ['EmailVerificationCode'], policy: 'UserControlled' },
+      }),
+    );
+
+    afterEach(() =>
+      manage('PATCH', '/sign-in-exp', {
+        mfa: { factors: [], policy: 'UserControlled' },
+        signUp: { identifiers: ['email'], password: false, verify: true },
+        signIn: {
+          methods: [{ ...method('email'), password: false, verificationCode: true, isPasswordPrimary: false }],
+        },
+      }),
+    );
+
+    async function identified(user: object, identifier: object, email: string) {
+      await manage('POST', '/users', { ...user, password });
+      const journey = new Journey(postern, email);
+      await journey.begin('SignIn', { ui_locales: 'xx en' });
+      const { body } = await journey.call('POST', '/verification/password', { identifier, password });
+      expect((await journey.identify(body.verificationId)).status).toBe(204);
+      return journey;
+    }
+
+    const expected = {
+      ...{ code, locale: 'en', uiLocales: 'xx en', ...application, ...told, device: '' },
+      ...untouched('link', 'organization', 'user', 'inviter'),
+      ip: '127.0.0.*',
+    };
+
+    it('MfaVerification by the Experience API', async () => {
+      const email = person();
+      const journey = await identified({ primaryEmail: email }, { type: 'email', value: email }, email);
+      await journey.call('POST', '/verification/mfa-verification-code', { identifierType: 'email' });
+      const mail = await mailTo(email);
+      expect(mail.subject).toBe('en MfaVerification');
+      expect(saidIn(mail)).toEqual(expected);
+    });
+
+    it('BindMfa by the Experience API, to an address that nobody signs up with', async () => {
+      const email = person();
+      const username = `u_${email.split('@')[0]?.replace(/\W/g, '')}`;
+      const journey = await identified({ username }, { type: 'username', value: username }, email);
+      expect((await journey.requestCode('SignIn')).status).toBe(200);
+      const mail = await mailTo(email);
+      expect(mail.subject).toBe('en BindMfa');
+      expect(saidIn(mail)).toEqual(expected);
+    });
+  });
+
   /** An application with an experience of its own, and the mail of somebody who signs in to it. */
   async function mailOfApplication(experience: object) {
     const redirectUri = `${postern.url}/callback`;
@@ -383,8 +442,10 @@ describe('what a mail can say (spec 3.3)', () => {
 
   it('our own mail bears them as well', async () => {
     for (const type of ['SignIn', 'Generic']) await manage('DELETE', `/email-templates?templateType=${type}`);
-    const { mail } = await mailOfApplication({ displayName: 'Northwind Mail', branding });
+    const color = { primaryColor: '#aa0000' };
+    const { mail } = await mailOfApplication({ displayName: 'Northwind Mail', branding, color });
     expect(mail.text).toContain('Northwind Mail');
+    expect(mail.html).toContain('#aa0000');
     expect(mail.html).toContain(`src="${branding.logoUrl}"`);
   });
 

@@ -52,6 +52,9 @@ export const details = {
   route: routePattern,
   params: idsByName,
   status: wholeNumber(100, 599),
+  hookId: id,
+  attempts: wholeNumber(1, 99),
+  response: objectOf({ statusCode: wholeNumber(100, 599) }),
 };
 
 export const keepDetails = objectOf(details);

@@ -14,6 +14,8 @@ export interface EntryFilter {
   userId?: string | undefined;
   applicationId?: string | undefined;
   key?: string | undefined;
+  /** Entries of this hook, which no other list has. */
+  hookId?: string | undefined;
   /** Both ends belong to it. */
   from?: number | undefined;
   until?: number | undefined;
@@ -61,6 +63,22 @@ export async function findEntry(database: Queryable, tenantId: string, id: strin
 
 const rowsAStep = 5_000;
 
+/** How often a hook was told of something since then, and how often with success. */
+export async function countHookEntries(
+  database: Queryable,
+  tenantId: string,
+  hookIds: readonly string[],
+  from: number,
+) {
+  const rows = await database.query<{ hookId: string; requestCount: number; successCount: number }>(sql`
+    select details ->> 'hookId' as "hookId", count(*)::int as "requestCount",
+      (count(*) filter (where result = 'Success'))::int as "successCount"
+    from audit_log
+    where tenant_id = ${tenantId} and details ->> 'hookId' = any(${[...hookIds]}::text[]) and id >= ${firstIdOf(from)}
+    group by details ->> 'hookId'`);
+  return new Map(rows.map(({ hookId, ...counts }) => [hookId, counts]));
+}
+
 /** In steps, so that no statement holds many rows or runs for long; nodes that do it at once share the work. */
 export async function deleteOldEntries(database: Queryable, tenantId: string, before: Date): Promise<void> {
   for (let deleted = rowsAStep; deleted === rowsAStep; ) {
@@ -77,11 +95,12 @@ export async function deleteOldEntries(database: Queryable, tenantId: string, be
 }
 
 /** Only what is asked for stands in the statement, so that each has an index to go by. The time is in the id. */
-const conditionOf = (tenantId: string, { userId, applicationId, key, from, until }: EntryFilter): Fragment =>
+const conditionOf = (tenantId: string, { userId, applicationId, key, hookId, from, until }: EntryFilter): Fragment =>
   [
     userId !== undefined && sql`user_id = ${userId}`,
     applicationId !== undefined && sql`application_id = ${applicationId}`,
     key !== undefined && sql`key = ${key}`,
+    hookId === undefined ? sql`key not like 'TriggerHook.%'` : sql`details ->> 'hookId' = ${hookId}`,
     from !== undefined && sql`id >= ${firstIdOf(from)}`,
     until !== undefined && sql`id < ${firstIdOf(until + 1)}`,
   ]

@@ -16,6 +16,7 @@ import type { Limits } from '../limits/limits.ts';
 import type { KeptOrganizations } from '../organizations/organizations.ts';
 import type { KeptTemplates } from '../templates/store.ts';
 import type { Breaches } from '../users/breaches.ts';
+import type { Hooks } from '../webhooks/webhooks.ts';
 
 /** What the deeds work with; main.ts puts it together. */
 export interface Parts {
@@ -25,6 +26,8 @@ export interface Parts {
   log: Logger;
   /** What happened, for operators to read. */
   audit: AuditLog;
+  /** The operator's webhooks. */
+  hooks: Hooks;
   /** How much of what there may be, and what this process has of it. */
   limits: Limits;
   worker: Worker;

@@ -16,6 +16,7 @@ export type Purpose =
   | 'captcha-provider'
   | 'application-secret'
   | 'one-time-token'
+  | 'webhook'
   | 'oidc-key'
   | 'cookie-key';
 

@@ -47,6 +47,13 @@ it('the rules of the settings are those of the description, in every combination
   console.log(`settings judged: ${combinations}`);
 });
 
+it('the table has every valid sign-up, every sign-in and every reset with every mode', () => {
+  const table = validSettings(rounds);
+  const met = (name: 'signUp' | 'signIn' | 'forgotPasswordMethods') =>
+    new Set(table.map((settings) => JSON.stringify([settings[name], settings.signInMode]))).size;
+  expect([met('signUp'), met('signIn'), met('forgotPasswordMethods')]).toEqual([54 * 3, 50 * 3, 5 * 3]);
+});
+
 it('every sign-up with every mode, and the sign-ins with them, lead people where the description says', async () => {
   const table = validSettings(rounds);
   const faults: string[] = [];

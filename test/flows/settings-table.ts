@@ -59,25 +59,22 @@ export const forgotPasswordChoices: WaysIn['forgotPasswordMethods'][] = [
 ];
 
 /**
- * Every valid sign-up with every mode, and with it `round` after `round` another of the sign-ins that go with it and
- * another choice for forgotten passwords, so that in the end each pair of values has met.
+ * Every valid sign-up with every mode, in as many rounds as are asked for, each time with the sign-in that this mode has
+ * not met for longest; in two rounds every mode meets every sign-in, and every choice for forgotten passwords.
  */
 export function validSettings(rounds: number): WaysIn[] {
-  const signIns = everySignIn();
   const signUps = everySignUp().filter((signUp) => !refusalOf(settingsOf({ signUp, signIn: { methods: [] } })));
-  let turn = 0;
-  return Array.from({ length: rounds }).flatMap(() =>
-    signUps.flatMap((signUp) =>
-      modes.map((signInMode) => {
-        const settings = () => settingsOf({ signUp, signInMode, signIn: signIns[(turn * 7) % signIns.length] ?? none });
-        while (refusalOf(settings())) turn += 1;
-        const forgotPasswordMethods = forgotPasswordChoices[turn % forgotPasswordChoices.length] ?? null;
-        const found = { ...settings(), forgotPasswordMethods };
-        turn += 1;
-        return found;
-      }),
-    ),
-  );
+  const waiting = modes.map((signInMode) => ({ signInMode, signIns: everySignIn() }));
+  return Array.from({ length: rounds }, () => signUps)
+    .flat()
+    .flatMap((signUp) => waiting.map((each) => ({ signUp, ...each })))
+    .map(({ signUp, signInMode, signIns }, position) => {
+      const place = signIns.findIndex((signIn) => !refusalOf(settingsOf({ signUp, signIn })));
+      const signIn = signIns.splice(place, 1)[0] ?? { methods: [] };
+      signIns.push(signIn);
+      const forgotPasswordMethods = forgotPasswordChoices[position % forgotPasswordChoices.length] ?? null;
+      return settingsOf({ signUp, signIn, signInMode, forgotPasswordMethods });
+    });
 }
 
 const settingsOf = (some: Pick<WaysIn, 'signUp' | 'signIn'> & Partial<WaysIn>): WaysIn => ({
@@ -86,7 +83,6 @@ const settingsOf = (some: Pick<WaysIn, 'signUp' | 'signIn'> & Partial<WaysIn>): 
   ...some,
 });
 
-const none = { methods: [] };
 const bothWays = [true, false];
 const usernameMethods = ['none', 'password'] as const;
 const reachableMethods = ['none', 'password', 'code', 'password first', 'code first'] as const;

@@ -4,7 +4,7 @@
  */
 const ground = ['lib', 'errors', 'usage-types', 'config', 'database'];
 const mail = ['verification', 'limits', 'templates', 'delivery'];
-const people = ['tenants', 'users', 'applications', 'organizations', 'experience', 'audit'];
+const people = ['tenants', 'users', 'applications', 'organizations', 'experience', 'audit', 'webhooks'];
 const deeds = ['interactions', 'oidc'];
 
 export const rooms: Record<string, string[]> = {
@@ -26,6 +26,7 @@ export const rooms: Record<string, string[]> = {
   organizations: [...ground, 'users', 'experience'],
   experience: ground,
   audit: ground,
+  webhooks: ground,
 
   interactions: [...ground, ...mail, ...people],
   oidc: [...ground, ...mail, ...people],
@@ -91,6 +92,8 @@ export const tableOwners: Record<string, string> = {
   interactions: 'interactions',
   oidc_records: 'oidc',
   audit_log: 'audit',
+  hooks: 'webhooks',
+  hook_events: 'webhooks',
   tenant_keys: 'tenants',
   tenants: 'tenants',
   schema_migrations: 'database',

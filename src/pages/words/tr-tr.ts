@@ -26,11 +26,14 @@ export const trTr: Words = {
   notOffered: 'Giriş özelliği ayarlanmamış',
   notOfferedLead: 'Bu hizmette giriş özelliği açılmamış. Lütfen hizmeti yönetenlerden yardım isteyin.',
 
-  agreeAutomatically: 'Devam ederek şunları kabul etmiş olursunuz:',
-  agreeByHand: 'Şunları kabul ediyorum:',
-  termsOfUse: 'kullanım koşulları',
-  privacyPolicy: 'gizlilik politikası',
-  and: 've',
+  agreeToBoth: 'Devam ederek {terms} ve {privacy} kabul etmiş olursunuz.',
+  agreeToTerms: 'Devam ederek {terms} kabul etmiş olursunuz.',
+  agreeToPrivacy: 'Devam ederek {privacy} kabul etmiş olursunuz.',
+  boxForBoth: '{terms} ve {privacy} kabul ediyorum.',
+  boxForTerms: '{terms} kabul ediyorum.',
+  boxForPrivacy: '{privacy} kabul ediyorum.',
+  termsOfUse: 'kullanım koşullarını',
+  privacyPolicy: 'gizlilik politikasını',
   agreementMissing: 'Lütfen önce bunu kabul edin.',
   support: 'Yardım al',
 
@@ -75,7 +78,7 @@ export const trTr: Words = {
   tipAddress: 'Yukarıdaki adreste yazım hatası olup olmadığını kontrol edin.',
   tipPhone: 'Yukarıdaki numarada yazım hatası olup olmadığını kontrol edin.',
   tipReception: 'Telefonunuzun çektiğinden emin olun.',
-  didYouMean: 'Şunu mu yazmak istediniz:',
+  didYouMean: '{address} adresini mi yazmak istediniz?',
   sendThere: 'Kodu {address} adresine gönder',
   otherWays: 'Devam etmenin diğer yolları',
 
@@ -98,7 +101,8 @@ export const trTr: Words = {
 
   almostDone: 'Neredeyse tamam',
   chooseUsername: 'Bir kullanıcı adı seçin',
-  chooseUsernameLead: 'Harf, rakam ve alt çizgi kullanabilirsiniz. Daha sonra bu adla giriş yapabilirsiniz.',
+  chooseUsernameLead:
+    'A’dan Z’ye harf (Türkçe karakterler hariç), rakam ve alt çizgi kullanabilirsiniz. Daha sonra bu adla giriş yapabilirsiniz.',
   choosePassword: 'Bir şifre belirleyin',
   choosePasswordLead:
     'Yalnızca sizin yan yana getireceğiniz birkaç kelimenin hatırlanması kolay, tahmin edilmesi zordur.',
@@ -147,7 +151,8 @@ export const trTr: Words = {
 
   emailInvalid: 'Bir e-posta adresi girin, örneğin ad@example.com.',
   phoneInvalid: 'Ülke koduyla birlikte bir telefon numarası girin, örneğin +90 501 234 56 78.',
-  usernameInvalid: 'Kullanıcı adı harf, rakam ve alt çizgiden oluşur ve rakamla başlamaz.',
+  usernameInvalid:
+    'Kullanıcı adı A’dan Z’ye harf (Türkçe karakterler hariç), rakam ve alt çizgiden oluşur ve rakamla başlamaz.',
   identifierMissing: 'Lütfen bu alanı doldurun.',
   usernameRules: 'Bu kullanıcı adında burada kullanılamayan karakterler var.',
   usernameTaken: 'Bu kullanıcı adı alınmış. Lütfen başka bir ad seçin.',
@@ -165,7 +170,7 @@ export const trTr: Words = {
   passwordBreached: 'Bu şifre veri sızıntılarından biliniyor. Lütfen başka bir şifre belirleyin.',
   passwordRepetition: 'Şifrenin çok büyük bir bölümü tekrardan oluşuyor.',
   passwordSequence: 'Şifrenin çok büyük bir bölümü abc veya 123 gibi basit bir diziden oluşuyor.',
-  passwordPersonal: 'Şifrenin çok büyük bir bölümü adınızdan veya adresinizden oluşuyor.',
+  passwordPersonal: 'Şifrenin çok büyük bir bölümü adınızdan, kullanıcı adınızdan veya e-posta adresinizden oluşuyor.',
   passwordWords: 'Şifrenin çok büyük bir bölümü burada izin verilmeyen bir kelimeden oluşuyor.',
   passwordSame: 'Bu, şu anki şifreniz. Lütfen başka bir şifre belirleyin.',
   codeMissing: 'Mesajdaki kodu girin.',
@@ -173,9 +178,9 @@ export const trTr: Words = {
   codeUnusable: 'Bu kod artık kullanılamıyor. Yeni bir kod isteyin.',
   codeExpired: 'Bu kodun süresi doldu. Yeni bir kod isteyin.',
   codeTriedTooOften: 'Bu kod çok fazla denendi. Yeni bir kod isteyin.',
-  lockedOut: 'Çok fazla deneme yapıldı. {wait} sonra tekrar deneyin.',
-  tooManyMessages: 'Çok sayıda mesaj gönderdik. {wait} sonra tekrar deneyin.',
-  tooManyRequests: 'Bir anda çok fazla istek geldi. {wait} sonra tekrar deneyin.',
+  lockedOut: 'Çok fazla deneme yapıldı. {inTime} tekrar deneyin.',
+  tooManyMessages: 'Çok sayıda mesaj gönderdik. {inTime} tekrar deneyin.',
+  tooManyRequests: 'Bir anda çok fazla istek geldi. {inTime} tekrar deneyin.',
   mailFailed: 'Mesajı şu anda gönderemedik. Lütfen biraz sonra tekrar deneyin.',
   mailMissing: 'Bu hizmet henüz mesaj gönderemiyor. Lütfen hizmeti yönetenlerden yardım isteyin.',
   captchaFailed: 'Gerçek bir kişi olduğunuzu doğrulayamadık. Lütfen tekrar deneyin.',
@@ -210,5 +215,5 @@ export const trTr: Words = {
   refusedLead: 'Uygulamaya dönün ve oradan yeniden başlayın.',
   notFound: 'Böyle bir sayfa yok',
   notFoundLead: 'Adres yanlış yazılmış veya sayfa taşınmış olabilir.',
-  reference: 'Referans',
+  reference: 'Referans: {reference}',
 };

@@ -2,7 +2,7 @@ import { describe, expect, it, test } from 'vitest';
 import { knownLanguages } from '../../experience/languages.ts';
 import { html } from '../../lib/html.ts';
 import { en } from './en.ts';
-import { fill, inTime, pageLanguages, wordsIn } from './words.ts';
+import { fill, fillHtml, inTime, pageLanguages, wordsIn } from './words.ts';
 
 test('pages speak every language that mails speak', () => {
   expect([...pageLanguages].sort()).toEqual([...knownLanguages].sort());
