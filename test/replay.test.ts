@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sql } from '../src/database/database.ts';
 import { sendBackendCode, verifyBackendCode } from '../src/interactions/backend-code.ts';
 import { useToken } from '../src/verification/one-time-tokens.ts';
-import { signedIn } from './setup/account-client.ts';
+import { accountClient, everyScope, type SignedIn } from './setup/account-client.ts';
 import type { BrowserClient } from './setup/browser-client.ts';
 import { checkedManagementClient } from './setup/declared-answers.ts';
 import { Journey } from './setup/journey.ts';
@@ -20,22 +20,21 @@ beforeAll(async () => {
   nodes = [first, await startTestPostern({ beside: first })];
   manage = await checkedManagementClient(first);
   await manage('POST', '/connectors', { connectorId: 'postern-sms-inbox', config: {} });
-  const either = { password: true, verificationCode: true, isPasswordPrimary: false };
-  const { status } = await manage('PATCH', '/sign-in-exp', {
-    signUp: { identifiers: ['email', 'phone'], password: false, verify: true },
+  const answer = await manage('PATCH', '/sign-in-exp', {
+    signUp: { identifiers: ['email', 'phone'], password: true, verify: true },
     signIn: {
       methods: [
-        { identifier: 'email', ...either },
-        { identifier: 'phone', ...either },
+        { identifier: 'email', password: true, verificationCode: false, isPasswordPrimary: true },
+        { identifier: 'phone', password: true, verificationCode: true, isPasswordPrimary: true },
       ],
     },
     forgotPasswordMethods: ['EmailVerificationCode', 'PhoneVerificationCode'],
     mfa: { factors: ['EmailVerificationCode'], policy: 'UserControlled' },
+    sentinelPolicy: { maxAttempts: 1000 },
   });
-  expect(status).toBe(200);
+  expect([answer.status, answer.body.code]).toEqual([200, undefined]);
   const fields = { email: 'Edit', phone: 'Edit', password: 'Edit' };
   expect((await manage('PATCH', '/account-center', { enabled: true, fields })).status).toBe(200);
-  await manage('PATCH', '/sign-in-exp', { sentinelPolicy: { maxAttempts: 1000 } });
 });
 afterAll(async () => {
   for (const node of nodes.toReversed()) await node.stop();
@@ -46,26 +45,39 @@ const password = 'correct horse battery staple';
 interface Person {
   email: string;
   phone: string;
-  /** A token for the Account API. */
-  call: Awaited<ReturnType<typeof signedIn>>['call'];
+  /** Of the Account API. */
+  call: SignedIn['call'];
 }
 
 let people = 0;
 
 async function newPerson(): Promise<Person> {
   people += 1;
-  const person = { email: `${randomUUID()}@example.com`, phone: `49151123${String(10_000 + people)}` };
-  await manage('PATCH', '/sign-in-exp', { mfa: { factors: [], policy: 'UserControlled' } });
-  await expect.poll(async () => (await nodes[0].postern.parts.experience.get('default')).mfa.factors).toEqual([]);
-  const { userId, call } = await signedIn(nodes[0], person.email, { event: 'Register' });
-  await manage('PATCH', `/users/${userId}`, { primaryPhone: person.phone });
-  await manage('PATCH', `/users/${userId}/password`, { password });
-  await manage('PATCH', '/sign-in-exp', { mfa: { factors: ['EmailVerificationCode'], policy: 'UserControlled' } });
-  for (const { postern } of nodes) {
-    await expect.poll(async () => (await postern.parts.experience.get('default')).mfa.factors).toHaveLength(1);
-  }
-  return { ...person, call };
+  const email = `${randomUUID()}@example.com`;
+  const phone = `49151123${String(10_000 + people)}`;
+  const made = await manage('POST', '/users', { primaryEmail: email, primaryPhone: phone, password });
+  expect([made.status, made.body.code]).toEqual([200, undefined]);
+  const journey = await halfSignedIn(email);
+  const { code, body } = await codeAfter(email, () => requestFactor(journey));
+  const reply = { verificationId: body.verificationId, code, identifierType: 'email' };
+  expect((await journey.call('POST', '/verification/mfa-verification-code/verify', reply)).status).toBe(200);
+  const callback = await journey.finish();
+  const tokens = await journey.browser.tokens(callback.searchParams.get('code') ?? '', journey.verifier);
+  return { email, phone, call: accountClient(nodes[1].url, tokens.body.access_token) };
 }
+
+/** Somebody whose password was right, and who still needs the second factor. */
+async function halfSignedIn(email: string) {
+  const journey = new Journey(nodes[0], email);
+  await journey.begin('SignIn', { scope: everyScope });
+  const identifier = { type: 'email', value: email };
+  const proof = await journey.call('POST', '/verification/password', { identifier, password });
+  expect((await journey.identify(proof.body.verificationId)).status).toBe(204);
+  return journey;
+}
+
+const requestFactor = (journey: Journey) =>
+  journey.call('POST', '/verification/mfa-verification-code', { identifierType: 'email' });
 
 /** A code that was asked for in one of the flows, and where it belongs. */
 interface Ticket {
@@ -119,15 +131,8 @@ const inExperience =
   };
 
 const asSecondFactor: Open = async ({ email }) => {
-  const journey = new Journey(nodes[0], email);
-  await journey.begin('SignIn');
-  const proof = await journey.call('POST', '/verification/password', {
-    identifier: { type: 'email', value: email },
-    password,
-  });
-  expect((await journey.identify(proof.body.verificationId)).status).toBe(204);
-  const ask = () => journey.call('POST', '/verification/mfa-verification-code', { identifierType: 'email' });
-  const { code, body } = await codeAfter(email, ask);
+  const journey = await halfSignedIn(email);
+  const { code, body } = await codeAfter(email, () => requestFactor(journey));
   const post = atOtherNode(journey.browser);
   return {
     code,

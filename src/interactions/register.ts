@@ -44,7 +44,11 @@ export async function register(
   if (isClosed || missingProfile.length > 0) await refuseTaken(parts, tenantId, profile, settings);
   if (isClosed) throw new PublicError('auth.forbidden');
   requireCaptcha(state, settings);
-  if (missingProfile.length === 0) return createPerson(parts, interaction, profile);
+  if (missingProfile.length === 0) {
+    // Where sign-up asks for nothing, an account without an identifier would be nobody's.
+    if (!profile.username && !profile.email && !profile.phone) throw new PublicError('session.verification_failed');
+    return createPerson(parts, interaction, profile);
+  }
   await saveState(parts.database.relaxed, interaction, { ...state, profile });
   throw new PublicError('user.missing_profile', { missingProfile });
 }

@@ -224,15 +224,18 @@ describe('identification', () => {
     for (const event of ['SignIn', 'Register', 'ForgotPassword'] as const) {
       await journey.begin(event);
       await journey.sendTo(mine('email'), event);
-      expectCode(await journey.identify(), event === 'ForgotPassword' ? notRecovered : 'session.verification_failed');
-      expectCode(
-        await journey.identify('unknown'),
-        event === 'ForgotPassword' ? notRecovered : 'session.verification_failed',
-      );
+      expectCode(await journey.identify(), 'session.verification_failed');
+      expectCode(await journey.identify('unknown'), 'session.verification_failed');
     }
   });
 
-  const notRecovered = 'session.verification_failed';
+  it('of nobody makes nobody, also where sign-up asks for nothing', async () => {
+    await configure({ signUp: { identifiers: [], password: false, verify: false } });
+    await journey.begin('Register');
+    expectCode(await journey.identifyAgain(), 'session.verification_failed');
+    ok(await journey.addToProfile({ type: 'password', value: password }));
+    expectCode(await journey.identifyAgain(), 'session.verification_failed');
+  });
 
   it('by a way that is closed is refused', async () => {
     await configure({ signIn: { methods: [{ ...by('email'), password: false, isPasswordPrimary: false }] } });

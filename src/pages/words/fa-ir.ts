@@ -1,7 +1,7 @@
 import type { Words } from './en.ts';
 
 /**
- * Sentences begin with a Persian word, and no value carries an ending. No telephone number stands within a sentence: its
+ * No sentence begins with a Latin word, and no value carries an ending. No telephone number stands within a sentence: its
  * groups would be turned round.
  */
 export const faIr: Words = {
