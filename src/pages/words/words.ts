@@ -4,6 +4,7 @@ import { cs } from './cs.ts';
 import { de } from './de.ts';
 import { en, type Words } from './en.ts';
 import { es } from './es.ts';
+import { faIr } from './fa-ir.ts';
 import { fr } from './fr.ts';
 import { it } from './it.ts';
 import { ja } from './ja.ts';
@@ -12,6 +13,7 @@ import { plPl } from './pl-pl.ts';
 import { ptBr } from './pt-br.ts';
 import { ptPt } from './pt-pt.ts';
 import { ru } from './ru.ts';
+import { th } from './th.ts';
 import { trTr } from './tr-tr.ts';
 import { ukUa } from './uk-ua.ts';
 import { zhCn } from './zh-cn.ts';
@@ -25,6 +27,7 @@ const wordsByLanguage: Readonly<Record<string, Words>> = {
   cs,
   de,
   es,
+  'fa-IR': faIr,
   fr,
   it,
   ja,
@@ -33,6 +36,7 @@ const wordsByLanguage: Readonly<Record<string, Words>> = {
   'pt-BR': ptBr,
   'pt-PT': ptPt,
   ru,
+  th,
   'tr-TR': trTr,
   'uk-UA': ukUa,
   'zh-CN': zhCn,

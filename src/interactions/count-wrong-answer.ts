@@ -1,0 +1,27 @@
+import { lockoutPolicyOf } from '../experience/settings.ts';
+import { countFailure, lockoutKey } from '../limits/lockout.ts';
+import type { Parts } from './parts.ts';
+import { type Occasion, tellOfException } from './tell-hooks.ts';
+
+export interface WrongAnswer {
+  tenantId: string;
+  /** Against which it counts. */
+  identifier: { type: 'username' | 'email' | 'phone' | 'userId'; value: string };
+  now: Date;
+  occasion: Occasion;
+}
+
+/**
+ * Counts a wrong code, password or token, and gives until when the identifier is locked, if it is. Webhooks hear of a
+ * lock once, when it begins, and not at every answer that it refuses.
+ */
+export async function countWrongAnswer(
+  parts: Parts,
+  { tenantId, identifier, now, occasion }: WrongAnswer,
+): Promise<Date | undefined> {
+  const policy = lockoutPolicyOf(await parts.experience.get(tenantId));
+  const key = lockoutKey(parts.seal, tenantId, identifier.value);
+  const { until, isNewLock } = await countFailure(parts.database, key, now, policy);
+  if (isNewLock) tellOfException(parts, tenantId, 'Identifier.Lockout', { ...identifier }, occasion);
+  return until;
+}
