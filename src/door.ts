@@ -2,6 +2,7 @@ import type Provider from 'oidc-provider';
 import type { Application } from './applications/applications.ts';
 import type { Registry } from './connectors/registry.ts';
 import type { Inbox } from './delivery/inbox.ts';
+import type { BuiltInPhrases } from './experience/phrases.ts';
 import type { Parts } from './interactions/parts.ts';
 import type { CookieKeys } from './oidc/cookie-keys.ts';
 
@@ -19,6 +20,8 @@ export interface Door {
   factories: Registry;
   provider: Provider;
   cookieKeys: CookieKeys;
+  /** What the hosted pages say without the operator. */
+  builtInPhrases: BuiltInPhrases;
   /** Messages of the built-in service; in development only. */
   inbox: Inbox | undefined;
   findApplication(id: string): Promise<Application | undefined>;

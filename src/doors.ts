@@ -10,6 +10,7 @@ import type { Parts } from './interactions/parts.ts';
 import { createCookieKeys } from './oidc/cookie-keys.ts';
 import { createProvider } from './oidc/provider.ts';
 import { providerViews } from './pages/provider-views.ts';
+import { builtInPhrases } from './pages/words/words.ts';
 import { createTenantServer } from './server.ts';
 import { loadKeys, type TenantKeys } from './tenants/keys.ts';
 import { tenantIds } from './tenants/tenants.ts';
@@ -80,6 +81,7 @@ function createDoor(given: {
     parts,
     factories: parts.factories,
     cookieKeys,
+    builtInPhrases,
     inbox: tenantId === 'admin' ? inbox : undefined,
     findApplication: forTenant,
     provider: createProvider({
@@ -93,7 +95,7 @@ function createDoor(given: {
       audit: parts.audit,
       interactions: interactionRecords(parts.database.relaxed, tenantId),
       findApplication: forTenant,
-      views: providerViews(),
+      views: providerViews({ parts, tenantId, isSecure }),
     }),
     isReady: async () => !readiness.isStopping && isAlive(parts.database),
   };

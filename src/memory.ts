@@ -5,6 +5,7 @@ import { listenForChanges } from './database/changes.ts';
 import { keepConnectors } from './delivery/connectors.ts';
 import { keepAccountCenter } from './experience/account-center.ts';
 import { keepCaptchaProvider } from './experience/captcha-provider.ts';
+import { keepCustomPhrases } from './experience/custom-phrases.ts';
 import { keepExperience } from './experience/experience.ts';
 import type { Closers, Ground } from './ground.ts';
 import type { Logger } from './lib/log.ts';
@@ -24,6 +25,7 @@ export async function openMemory(
     accountCenter: keepAccountCenter(database),
     applicationExperiences: keepApplicationExperiences(database),
     captchaProvider: keepCaptchaProvider(database, seal),
+    customPhrases: keepCustomPhrases(database),
     applications: keepApplications(database, seal, url),
     organizations: keepOrganizations(database),
     jitDomains: keepJitDomains(database),
@@ -42,6 +44,7 @@ const tables = {
   account_centers: 'accountCenter',
   application_experiences: 'applicationExperiences',
   captcha_providers: 'captchaProvider',
+  custom_phrases: 'customPhrases',
   applications: 'applications',
   organizations: 'organizations',
   organization_jit_email_domains: 'jitDomains',

@@ -162,6 +162,16 @@ describe.each(modes)('with the mode %s nobody learns who has an account', (signI
   });
 });
 
+describe('where mails carry links', () => {
+  it.each(['SignIn', 'ForgotPassword'])('nobody learns who has an account either (%s)', async (event) => {
+    await configure({ signInMode: 'SignIn', mailedLinks: { SignIn: true, Register: true, ForgotPassword: true } });
+    await expectNoDifference(askByApi(event, 'email'));
+    now += 24 * 3_600_000;
+    await expectNoDifference(askByPages(event, 'email'));
+    await configure({ mailedLinks: {} });
+  });
+});
+
 describe('limits count alike for everybody', () => {
   it.each(events)('sends of a recipient (%s)', async (event) => {
     await configure({ signInMode: 'SignIn' });

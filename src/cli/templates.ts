@@ -4,7 +4,9 @@ import { keepApplications } from '../applications/applications.ts';
 import { keepApplicationExperiences } from '../applications/experience.ts';
 import type { Settings } from '../config.ts';
 import { keepConnectors } from '../delivery/connectors.ts';
+import { listCustomPhrases } from '../experience/custom-phrases.ts';
 import { readExperience } from '../experience/experience.ts';
+import { customLanguagesOf } from '../experience/phrases.ts';
 import { loadFactories } from '../factories.ts';
 import { type Closers, type Ground, openGroundToRead, openGroundToWrite } from '../ground.ts';
 import { explainContext, explainMail } from '../interactions/explain-mail.ts';
@@ -108,6 +110,7 @@ const commands: Record<string, (wish: Wish) => Promise<boolean>> = {
       return {
         about: await explainContext(parts, { tenantId, applicationId: application, organizationId: organization }),
         settings: await readExperience(database, tenantId),
+        customLanguages: customLanguagesOf(await listCustomPhrases(database, tenantId)),
         inUse: await keepConnectors(database, seal, find).get(tenantId, 'Email'),
         templates: (await listTemplates(database, tenantId)).map(usable),
       };

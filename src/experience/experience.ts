@@ -1,6 +1,8 @@
 import { type Database, type Queryable, sql } from '../database/database.ts';
 import { type Kept, keep } from '../lib/kept.ts';
 import { changesOf } from './changes.ts';
+import { listCustomPhrases } from './custom-phrases.ts';
+import { customLanguagesOf } from './phrases.ts';
 import type { AvailableConnectors, SettingName } from './rules/rule.ts';
 import { checkSettings } from './rules.ts';
 import { defaultSettings, type ExperienceSettings } from './settings.ts';
@@ -36,15 +38,13 @@ export async function patchExperience(
   context: PatchContext,
 ): Promise<ExperienceSettings> {
   return database.transaction(async (transaction) => {
-    // The row is made if need be and locked, so that two patches are checked against each other's result.
-    await transaction.query(sql`
-      insert into sign_in_experiences (tenant_id, settings) values (${tenantId}, '{}')
-      on conflict (tenant_id) do update set settings = sign_in_experiences.settings`);
+    await lockExperience(transaction, tenantId);
     const before = await readExperience(transaction, tenantId);
     const changes = changesOf(patch, before, context.now);
     const settings = { ...before, ...changes };
     const touched = new Set(Object.keys(patch) as SettingName[]);
-    checkSettings(settings, { connectors: context.connectors, touched });
+    const customLanguages = customLanguagesOf(await listCustomPhrases(transaction, tenantId));
+    checkSettings(settings, { connectors: context.connectors, customLanguages, touched });
     if (touched.has('usernamePolicy') || touched.has('emailAddressPolicy')) {
       await context.followIdentities(transaction, settings);
     }
@@ -54,3 +54,9 @@ export async function patchExperience(
     return settings;
   });
 }
+
+/** Makes the row if need be and locks it, so that two changes are checked against each other's result. */
+export const lockExperience = (transaction: Queryable, tenantId: string) =>
+  transaction.query(sql`
+    insert into sign_in_experiences (tenant_id, settings) values (${tenantId}, '{}')
+    on conflict (tenant_id) do update set settings = sign_in_experiences.settings`);

@@ -21,6 +21,26 @@ export interface LanguageCandidate {
   from: 'ui_locales' | 'locale query' | 'Accept-Language' | 'fallback language';
 }
 
+/**
+ * A language that there can be phrases in, its tag spelled as it should be (RFC 5646 §2.1.1). Undefined for what is no
+ * plain tag (language, script, region, variants), names no language of CLDR, or is longer than the tags of templates.
+ */
+export function phraseLanguage(tag: string): string | undefined {
+  if (tag.length > 16 || !plainTag.test(tag)) return undefined;
+  const [language = '', ...rest] = tag.toLowerCase().split('-');
+  if (languagesOfNobody.includes(language) || languageNames.of(language) === undefined) return undefined;
+  return [language, ...rest.map(spelled)].join('-');
+}
+
+const spelled = (subtag: string) => {
+  if (/^[a-z]{2}$/.test(subtag)) return subtag.toUpperCase();
+  return /^[a-z]{4}$/.test(subtag) ? subtag.charAt(0).toUpperCase() + subtag.slice(1) : subtag;
+};
+
+const plainTag = /^[a-z]{2,3}(-[a-z]{4})?(-([a-z]{2}|\d{3}))?(-([a-z\d]{5,8}|\d[a-z\d]{3}))*$/i;
+const languagesOfNobody = ['und', 'mul', 'zxx', 'mis'];
+const languageNames = new Intl.DisplayNames('en', { type: 'language', fallback: 'none' });
+
 type LanguageInfo = ExperienceSettings['languageInfo'];
 
 /** What is asked for, best first (spec 3.4). What the browser says counts only where languages are detected. */

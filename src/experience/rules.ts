@@ -11,8 +11,8 @@ import type { ExperienceSettings } from './settings.ts';
 const languageRule = rule(
   'sign_in_experiences.unsupported_default_language',
   ['languageInfo'],
-  ({ languageInfo: { fallbackLanguage } }) =>
-    knownLanguages.some((tag) => tag === fallbackLanguage) ? false : { language: fallbackLanguage },
+  ({ languageInfo: { fallbackLanguage } }, { customLanguages = [] }) =>
+    [...knownLanguages, ...customLanguages].includes(fallbackLanguage) ? false : { language: fallbackLanguage },
 );
 
 /** Every rule, in the order in which they are judged. */

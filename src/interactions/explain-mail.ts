@@ -12,6 +12,8 @@ import { type ContextParts, contextFor, type Subjects } from './mail-context.ts'
 /** What an explanation is made from: all that decides about a mail. */
 export interface MailSituation {
   settings: ExperienceSettings;
+  /** Those that the operator has phrases in. */
+  customLanguages: readonly string[];
   inUse: ConnectorInUse;
   templates: readonly UsableTemplate[];
 }
@@ -38,9 +40,9 @@ export interface ChosenTemplate {
 
 /** Which text a mail would have and why: each candidate for the language and each rule for the text, in their order. */
 export function explainMail(situation: MailSituation, usageType: UsageType, wish: LanguageWish): Explanation {
-  const { settings, inUse, templates } = situation;
+  const { settings, customLanguages, inUse, templates } = situation;
   const { fallbackLanguage } = settings.languageInfo;
-  const candidates = explainLanguage(settings.languageInfo, wish);
+  const candidates = explainLanguage(settings.languageInfo, wish, customLanguages);
   const first = candidates.find(({ match }) => match);
   const locale = first?.match?.tag ?? 'en';
   const { factory, config } = emailFactoryOf(inUse);

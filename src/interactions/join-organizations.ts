@@ -3,9 +3,10 @@ import { joinByDomain, joinOrganizations } from '../organizations/join.ts';
 import type { StartedInteraction } from './interaction.ts';
 import type { Parts } from './parts.ts';
 import { recordOfType } from './records.ts';
+import { occasionOf, tellOfJoining } from './tell-hooks.ts';
 
-/** Makes a user a member of what is theirs to join. */
-export type Joining = (database: Queryable, userId: string) => Promise<void>;
+/** Makes a user a member of what is theirs to join, and gives the organizations that are new to the user. */
+export type Joining = (database: Queryable, userId: string) => Promise<string[]>;
 
 /**
  * The organizations that whoever is being registered joins: those that the operator's token names (spec 5.12), and those
@@ -20,14 +21,16 @@ export async function joiningAtRegistration(
   const domainOf = email !== undefined && (await jitDomains.get(tenantId)) ? email : undefined;
   if (named.length === 0 && domainOf === undefined) return undefined;
   return async (database, userId) => {
-    await joinOrganizations(database, tenantId, userId, named);
-    if (domainOf !== undefined) await joinByDomain(database, tenantId, userId, domainOf);
+    const joined = await joinOrganizations(database, tenantId, userId, named);
+    return domainOf === undefined ? joined : [...joined, ...(await joinByDomain(database, tenantId, userId, domainOf))];
   };
 }
 
 /** The same for whoever signs in with a token: those that it names. */
-export async function joinNamed({ database }: Parts, { tenantId, state }: StartedInteraction, userId: string) {
-  await joinOrganizations(database, tenantId, userId, namedIn(state.records));
+export async function joinNamed(parts: Parts, interaction: StartedInteraction, userId: string): Promise<void> {
+  const { tenantId, state } = interaction;
+  const organizationIds = await joinOrganizations(parts.database, tenantId, userId, namedIn(state.records));
+  tellOfJoining(parts, tenantId, { organizationIds, userId }, occasionOf(interaction));
 }
 
 const namedIn = (records: StartedInteraction['state']['records']) =>

@@ -3,6 +3,7 @@ import { type AskedToken, peekToken, type TokenVerdict } from '../verification/o
 import type { Interaction } from './interaction.ts';
 import type { Parts } from './parts.ts';
 import { start } from './start.ts';
+import { occasionOf } from './tell-hooks.ts';
 import { refuseToken, type TokenProof, verifyOneTimeToken } from './verify-one-time-token.ts';
 
 /** Whether the link with which this interaction began is still good for anything. Changes nothing. */
@@ -28,10 +29,10 @@ export async function takeLinkedToken(parts: Parts, interaction: Interaction, ty
   const email = hint ?? typed.trim();
   const asked: AskedToken = { tenantId, token, email, now: new Date(parts.clock()) };
   if (canonicalAddress(typed.trim()) !== canonicalAddress(email)) {
-    return refuseToken(parts, asked, 'email_mismatch');
+    return refuseToken(parts, asked, 'email_mismatch', occasionOf(interaction));
   }
   const { verdict, event } = await judge(parts, asked);
-  if (verdict !== 'correct') return refuseToken(parts, asked, verdict);
+  if (verdict !== 'correct') return refuseToken(parts, asked, verdict, occasionOf(interaction));
   return verifyOneTimeToken(parts, await start(parts, interaction, { event }), { email, token });
 }
 

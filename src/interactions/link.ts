@@ -29,7 +29,8 @@ export async function openLink(
   const seen = await peekLink(parts.database, parts.seal, { tenantId, link, now }, policy);
   if (seen.kind === 'unusable') return seen;
   const record = interaction?.state?.records.filter(isCodeRecord).find(({ id }) => id === link.id);
-  if (record && (seen.kind === 'open' || record.isVerified)) return { kind: 'here', record, secret: link.secret };
+  // Used already, it leads to where whoever used it in this browser has come.
+  if (record) return { kind: 'here', record, secret: link.secret };
   const isFinished = interaction?.isFinished && seen.scope === scopeOf(interaction, { type: 'EmailVerificationCode' });
   if (isFinished) return { kind: 'finished', url: interaction.returnTo };
   if (seen.kind === 'used') return { kind: 'unusable' };

@@ -6,6 +6,7 @@ import type { Connectors } from '../delivery/connectors.ts';
 import type { Worker } from '../delivery/worker.ts';
 import type { AccountCenter } from '../experience/account-center.ts';
 import type { CaptchaConfig } from '../experience/captcha-provider.ts';
+import type { KeptPhrases } from '../experience/custom-phrases.ts';
 import type { ExperienceSettings } from '../experience/settings.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Outbound } from '../lib/fetch.ts';
@@ -40,6 +41,8 @@ export interface Parts {
   applicationExperiences: KeptApplicationExperiences;
   /** Who judges captchas, with its secret. */
   captchaProvider: Kept<CaptchaConfig | undefined>;
+  /** What the operator's pages say, and in which languages. */
+  customPhrases: KeptPhrases;
   /** Whether passwords are in known breaches. */
   breaches: Breaches;
   /** What the operator's mails say. */

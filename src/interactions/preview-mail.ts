@@ -3,7 +3,6 @@ import type { Job } from '../delivery/outbox.ts';
 import { refusalOf } from '../delivery/refusal.ts';
 import { trySend } from '../delivery/try-send.ts';
 import { PublicError } from '../errors.ts';
-import { resolveLanguage } from '../experience/languages.ts';
 import { codePolicyOf, type ExperienceSettings } from '../experience/settings.ts';
 import { standardId } from '../lib/ids.ts';
 import { secondsUntilSlot, sendSlot, takeSlot } from '../limits/recipient-sends.ts';
@@ -18,6 +17,7 @@ import { type MessageRequest, questionFor, writeEmail } from './compose-message.
 import { type ChosenTemplate, describeChoice, emailFactoryOf } from './explain-mail.ts';
 import type { InteractionEvent } from './interaction.ts';
 import { tenantBranding } from './mail-branding.ts';
+import { mailLanguage } from './mail-language.ts';
 import type { Parts } from './parts.ts';
 import { requireRecipient } from './recipient.ts';
 import { requireConnector } from './send-code.ts';
@@ -89,9 +89,8 @@ async function mailRequest(
   settings: ExperienceSettings,
   { templateType, languageTag, details, variables }: PreviewRequest,
 ): Promise<MailRequest> {
-  const { languageInfo } = settings;
-  const { fallbackLanguage } = languageInfo;
-  const resolved = resolveLanguage(languageInfo, { uiLocales: languageTag });
+  const { fallbackLanguage } = settings.languageInfo;
+  const resolved = await mailLanguage(parts, tenantId, { uiLocales: languageTag });
   // What is not stored yet is shown in the very language that it is for.
   const locale = (details && languageTag) ?? resolved;
   return {

@@ -1,9 +1,9 @@
-import { resolveLanguage } from '../experience/languages.ts';
 import { circumstancesOf } from '../templates/circumstances.ts';
 import { composeNotice } from '../templates/compose-notice.ts';
 import { exampleVariables } from '../templates/variables.ts';
 import type { NoticeType } from '../usage-types.ts';
 import { tenantBranding } from './mail-branding.ts';
+import { mailLanguage } from './mail-language.ts';
 import type { Parts } from './parts.ts';
 import { type Preview, sampleDevice } from './preview-mail.ts';
 
@@ -20,7 +20,7 @@ export async function previewNotice(
   { noticeType, languageTag, variables: given }: NoticePreviewRequest,
 ): Promise<Preview> {
   const settings = await parts.experience.get(tenantId);
-  const locale = resolveLanguage(settings.languageInfo, { uiLocales: languageTag });
+  const locale = await mailLanguage(parts, tenantId, { uiLocales: languageTag });
   const variables = { ...exampleVariables(noticeType), ...given };
   const requestedAt = new Date(parts.clock());
   const {

@@ -18,6 +18,7 @@ import type { Parts } from './parts.ts';
 import { recordOfType, type VerificationRecord } from './records.ts';
 import { refuseTaken } from './refuse-taken.ts';
 import { requireCaptcha } from './require-captcha.ts';
+import { occasionOf, tellOfJoining, tellOfUser } from './tell-hooks.ts';
 import { verifiedRecord } from './verified-record.ts';
 
 /**
@@ -95,13 +96,17 @@ async function createPerson(parts: Parts, interaction: StartedInteraction, profi
       created as (${insertUser(tenantId, userId, user, sql`saved`)})
       select id from created`);
   const join = await joiningAtRegistration(parts, interaction, email);
+  let organizationIds: string[] = [];
   const createAndJoin = async (transaction: Queryable) => {
     const rows = await create(transaction);
-    if (rows.length > 0) await join?.(transaction, userId);
+    if (rows.length > 0) organizationIds = (await join?.(transaction, userId)) ?? [];
     return rows;
   };
   const result = await unlessInUse(() => (join ? parts.database.transaction(createAndJoin) : create(parts.database)));
   if ('kind' in result) throw new PublicError(`user.${result.field}_already_in_use`);
   if (result.length === 0) throw new PublicError('session.interaction_changed');
+  const occasion = occasionOf(interaction);
+  tellOfUser(parts, tenantId, 'User.Created', userId, occasion);
+  tellOfJoining(parts, tenantId, { organizationIds, userId }, occasion);
   return { ...interaction, state, revision: interaction.revision + 1 };
 }

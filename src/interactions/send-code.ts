@@ -24,6 +24,7 @@ import { type AskedFrom, composeMessage } from './compose-message.ts';
 import { brandingFor } from './mail-branding.ts';
 import type { Parts } from './parts.ts';
 import { requireRecipient } from './recipient.ts';
+import { type Occasion, tellOfException } from './tell-hooks.ts';
 
 export interface CodeRequest {
   tenantId: string;
@@ -49,6 +50,8 @@ export interface CodeRequest {
   isSilent?: boolean;
   /** The message carries a link that stands for the code in the browser in which it was asked for. */
   hasLink?: boolean | undefined;
+  /** What webhooks are told of the request when a limit refuses it. The Management API's own caller knows already. */
+  occasion?: Occasion;
   /** Part of the statement that makes the request conditional: nothing happens unless it gives a row. */
   alongside?: (guard: Fragment) => Fragment;
 }
@@ -197,16 +200,10 @@ async function store(
 }
 
 function refuseForNow(parts: Parts, { request, recipient }: Asked, { rule, retryAfterSeconds }: SendRefusal) {
-  const { tenantId, applicationId, askedFrom } = request;
-  reportRateLimit(parts, {
-    tenantId,
-    rule,
-    action: 'VerificationCodeSend',
-    retryAfterSeconds,
-    recipient,
-    applicationId,
-    ...askedFrom,
-  });
+  const { tenantId, applicationId, askedFrom, occasion } = request;
+  const what = { rule, action: 'VerificationCodeSend' as const, retryAfterSeconds, recipient };
+  reportRateLimit(parts, { tenantId, ...what, applicationId, ...askedFrom });
+  if (occasion) tellOfException(parts, tenantId, 'Message.RateLimited', what, occasion);
   return tooMany('request.message_rate_limited', retryAfterSeconds);
 }
 

@@ -5,6 +5,7 @@ import { forgetState, type StartedInteraction } from './interaction.ts';
 import { languageOf } from './mail-language.ts';
 import type { Parts } from './parts.ts';
 import { prepareNotice } from './send-notice.ts';
+import { occasionOf, tellOfEnd, tellOfUser } from './tell-hooks.ts';
 
 /**
  * Stores the new password and forgets the interaction; nobody is signed in by it (spec 5.8). Whoever was signed in with
@@ -36,6 +37,8 @@ export async function submitReset(
     select from stored`);
   if (rows.length === 0) throw new PublicError('session.interaction_changed');
   notice.handOver();
+  tellOfEnd(parts, interaction, 'ForgotPassword', userId);
+  tellOfUser(parts, tenantId, 'User.Data.Updated', userId, occasionOf(interaction));
   await parts.endSessions(tenantId, userId);
   return { kind: 'password reset' };
 }

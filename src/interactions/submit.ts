@@ -9,6 +9,7 @@ import { missingProfileOf } from './missing-profile.ts';
 import type { Parts } from './parts.ts';
 import { requireCaptcha } from './require-captcha.ts';
 import { submitReset } from './submit-reset.ts';
+import { occasionOf, tellOfEnd, tellOfUser } from './tell-hooks.ts';
 
 export type Submitted = { kind: 'signed in'; redirectTo: string } | { kind: 'password reset' };
 
@@ -56,7 +57,16 @@ async function signIn(parts: Parts, interaction: StartedInteraction, userId: str
   );
   if ('kind' in updated) throw new PublicError(`user.${updated.field}_already_in_use`);
   if (updated.length === 0) throw new PublicError('session.interaction_changed');
+  tell(parts, interaction, userId);
   return { kind: 'signed in', redirectTo: interaction.returnTo };
+}
+
+/** What was given at the way is the user's from now on. */
+function tell(parts: Parts, interaction: StartedInteraction, userId: string) {
+  const { tenantId, state } = interaction;
+  tellOfEnd(parts, interaction, state.event, userId);
+  if (Object.keys(state.profile).length === 0) return;
+  tellOfUser(parts, tenantId, 'User.Data.Updated', userId, occasionOf(interaction));
 }
 
 function noteSignIn({ clock }: Parts, { tenantId, state }: StartedInteraction, userId: string): Fragment {

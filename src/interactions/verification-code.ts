@@ -22,6 +22,7 @@ import type { Parts } from './parts.ts';
 import { type CodeRecord, codeTypeOf, isCodeRecord, withRecord } from './records.ts';
 import { requireCaptcha } from './require-captcha.ts';
 import { sendCode } from './send-code.ts';
+import { occasionOf } from './tell-hooks.ts';
 import { digitsOf, verifyCodeOfIdentifier } from './verify-code.ts';
 
 export interface CodeWish {
@@ -77,6 +78,7 @@ export async function sendWithin(parts: Parts, interaction: StartedInteraction, 
     isSilent,
     isSuppressed,
     hasLink: record.hasLink,
+    occasion: occasionOf(interaction),
     ...(await wordsFor(parts, interaction)),
     alongside: (guard) => writeState(interaction, { ...state, records: withRecord(state.records, record) }, guard),
   });
@@ -121,6 +123,7 @@ async function verifyReply(
       identifier: reply.identifier,
       id: record.id,
       ...secret,
+      occasion: occasionOf(interaction),
     };
     const { tenantId, clientId, caller } = interaction;
     await countAttempt(parts, { tenantId, applicationId: clientId, ip: caller.ip }, () =>

@@ -1,9 +1,11 @@
 import { type Fragment, sql } from '../database/database.ts';
 import { PublicError } from '../errors.ts';
-import { codePolicyOf, lockoutPolicyOf } from '../experience/settings.ts';
-import { countFailure, lockoutKey, readLock } from '../limits/lockout.ts';
+import { codePolicyOf } from '../experience/settings.ts';
+import { lockoutKey, readLock } from '../limits/lockout.ts';
 import { type CodeBinding, checkCode, type Identifier, judgeCode, type Verdict } from '../verification/codes.ts';
+import { countWrongAnswer } from './count-wrong-answer.ts';
 import type { Parts } from './parts.ts';
+import type { Occasion } from './tell-hooks.ts';
 
 export interface CodeAnswer extends CodeBinding {
   id?: string;
@@ -28,7 +30,7 @@ export async function verifyCode(parts: Parts, answer: CodeAnswer): Promise<void
  */
 export async function verifyCodeOfIdentifier(
   parts: Parts,
-  answer: CodeAnswer | LinkAnswer,
+  { occasion, ...answer }: (CodeAnswer | LinkAnswer) & { occasion: Occasion },
   alongside: (guard: Fragment) => Fragment,
 ): Promise<void> {
   const now = new Date(parts.clock());
@@ -48,7 +50,8 @@ export async function verifyCodeOfIdentifier(
   const verdict = row?.verdict ?? 'not_found';
   // Nobody comes upon a link by guessing: one that was used meanwhile is no failure of the person.
   const isFailure = 'code' in answer ? verdict !== 'correct' : verdict === 'incorrect';
-  const until = isFailure ? await countFailure(parts.database, key, now, lockoutPolicyOf(settings)) : row?.until;
+  const { tenantId, identifier } = answer;
+  const until = isFailure ? await countWrongAnswer(parts, { tenantId, identifier, now, occasion }) : row?.until;
   refuseLocked(until, now);
   refuseUnlessCorrect(verdict, answer.identifier);
   if (!row?.isSaved) throw new PublicError('session.interaction_changed');

@@ -1,9 +1,8 @@
 import { sql } from '../database/database.ts';
 import { PublicError } from '../errors.ts';
-import { lockoutPolicyOf } from '../experience/settings.ts';
 import { timeOrderedId } from '../lib/ids.ts';
 import { countAttempt } from '../limits/attempts.ts';
-import { countFailure, lockoutKey, readLock } from '../limits/lockout.ts';
+import { lockoutKey, readLock } from '../limits/lockout.ts';
 import {
   type AskedToken,
   consumeToken,
@@ -13,9 +12,11 @@ import {
   weighToken,
 } from '../verification/one-time-tokens.ts';
 import { audited } from './audited.ts';
+import { countWrongAnswer } from './count-wrong-answer.ts';
 import { type Interaction, requireStarted, type StartedInteraction, writeState } from './interaction.ts';
 import type { Parts } from './parts.ts';
 import { type TokenRecord, withRecord } from './records.ts';
+import { type Occasion, occasionOf } from './tell-hooks.ts';
 import { refuseLocked } from './verify-code.ts';
 
 export interface TokenReply {
@@ -46,7 +47,7 @@ async function redeem(parts: Parts, interaction: StartedInteraction, reply: Toke
   const { tenantId, state } = interaction;
   const asked: AskedToken = { ...reply, tenantId, event: state.event, now: new Date(parts.clock()) };
   const { verdict, ...seen } = await peekToken(parts.database, parts.seal, asked);
-  if (verdict !== 'correct') return refuseToken(parts, asked, verdict);
+  if (verdict !== 'correct') return refuseToken(parts, asked, verdict, occasionOf(interaction));
   const organizationIds = ('context' in seen && seen.context.jitOrganizationIds) || [];
   const record: TokenRecord = {
     id: timeOrderedId(asked.now.getTime()),
@@ -79,7 +80,7 @@ async function spend(
     select (select verdict from judged), (select blocked_until from lock) as until,
       exists (select from saved) as "isSaved"`);
   const verdict = row?.verdict ?? 'not_found';
-  if (verdict !== 'correct') return refuseToken(parts, asked, verdict);
+  if (verdict !== 'correct') return refuseToken(parts, asked, verdict, occasionOf(interaction));
   refuseLocked(row?.until, now);
   if (!row?.isSaved) throw new PublicError('session.interaction_changed');
   return { interaction: { ...interaction, state: proven, revision: interaction.revision + 1 }, record };
@@ -90,9 +91,10 @@ export async function refuseToken(
   parts: Parts,
   asked: AskedToken,
   verdict: Exclude<TokenVerdict, 'correct'>,
+  occasion: Occasion,
 ): Promise<never> {
-  const policy = lockoutPolicyOf(await parts.experience.get(asked.tenantId));
-  const key = lockoutKey(parts.seal, asked.tenantId, asked.email);
-  refuseLocked(await countFailure(parts.database, key, asked.now, policy), asked.now);
+  const { tenantId, email, now } = asked;
+  const identifier = { type: 'email' as const, value: email };
+  refuseLocked(await countWrongAnswer(parts, { tenantId, identifier, now, occasion }), now);
   throw tokenRefusal(verdict);
 }

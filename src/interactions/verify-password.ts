@@ -1,18 +1,19 @@
 import { sql } from '../database/database.ts';
 import { PublicError } from '../errors.ts';
-import { type ExperienceSettings, lockoutPolicyOf } from '../experience/settings.ts';
 import { timeOrderedId } from '../lib/ids.ts';
 import { countAttempt } from '../limits/attempts.ts';
-import { countFailure, lockoutKey, readLock } from '../limits/lockout.ts';
+import { lockoutKey, readLock } from '../limits/lockout.ts';
 import { identityPolicyOf } from '../users/identity-keys.ts';
 import { tooBusy } from '../users/new-user.ts';
 import { isPasswordExpired } from '../users/password-expiry.ts';
 import { verifyPassword } from '../users/passwords.ts';
 import { type Credentials, findCredentials, upgradePassword } from '../users/stored-passwords.ts';
 import { audited } from './audited.ts';
+import { countWrongAnswer } from './count-wrong-answer.ts';
 import { type Interaction, requireStarted, type StartedInteraction, writeState } from './interaction.ts';
 import type { Parts } from './parts.ts';
 import { type PasswordRecord, type UserIdentifier, withRecord } from './records.ts';
+import { occasionOf } from './tell-hooks.ts';
 import { refuseLocked } from './verify-code.ts';
 
 export interface PasswordReply {
@@ -54,7 +55,7 @@ async function compare(parts: Parts, interaction: StartedInteraction, reply: Pas
     case 'busy':
       throw tooBusy();
     case 'incorrect':
-      return refuse(parts, interaction, reply, settings);
+      return refuse(parts, interaction, reply);
     case 'correct':
       return accept(parts, interaction, reply, found as Credentials);
   }
@@ -66,15 +67,11 @@ async function refuseWhileLocked({ database, seal, clock }: Parts, tenantId: str
   refuseLocked(lock?.blocked_until, new Date(clock()));
 }
 
-async function refuse(
-  parts: Parts,
-  { tenantId }: Interaction,
-  { identifier }: PasswordReply,
-  settings: ExperienceSettings,
-): Promise<never> {
+async function refuse(parts: Parts, interaction: Interaction, { identifier }: PasswordReply): Promise<never> {
   const now = new Date(parts.clock());
-  const key = lockoutKey(parts.seal, tenantId, identifier.value);
-  refuseLocked(await countFailure(parts.database, key, now, lockoutPolicyOf(settings)), now);
+  const { tenantId } = interaction;
+  const occasion = occasionOf(interaction);
+  refuseLocked(await countWrongAnswer(parts, { tenantId, identifier, now, occasion }), now);
   throw new PublicError('session.invalid_credentials');
 }
 

@@ -1,5 +1,6 @@
+import { maskRecipient } from '../lib/mask.ts';
 import type { StartedInteraction } from './interaction.ts';
-import { isCodeRecord } from './records.ts';
+import { isCodeRecord, type VerificationRecord } from './records.ts';
 
 /** The interaction as its own client may see it: no code, no hash. Field names are those of the public API. */
 export const viewInteraction = ({ state }: StartedInteraction) => {
@@ -12,9 +13,13 @@ export const viewInteraction = ({ state }: StartedInteraction) => {
     verificationRecords: state.records.map((record) => ({
       id: record.id,
       type: record.type,
-      identifier: record.identifier,
+      identifier: shownIdentifier(record),
       ...(isCodeRecord(record) && { templateType: record.usageType }),
       verified: record.isVerified,
     })),
   };
 };
+
+/** Whoever has given the first factor alone learns no more of the second than where its code goes (spec 5.10). */
+const shownIdentifier = ({ type, identifier }: VerificationRecord) =>
+  type.startsWith('Mfa') ? { ...identifier, value: maskRecipient(identifier.value) } : identifier;

@@ -29,7 +29,7 @@ async function report(identifier: string, hasSucceeded: boolean, minutes = 0, at
   const key = lockoutKey(seal, 'default', identifier);
   const until = hasSucceeded
     ? (await database.query<{ blocked_until: Date | null }>(sql`${readLock(key)}`))[0]?.blocked_until
-    : await countFailure(database, key, now, attempts);
+    : (await countFailure(database, key, now, attempts)).until;
   return until && until > now ? { kind: 'blocked', until } : { kind: 'allowed' };
 }
 

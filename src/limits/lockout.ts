@@ -1,5 +1,6 @@
 import { type Fragment, type Queryable, sql } from '../database/database.ts';
 import { canonicalAddress } from '../lib/email-address.ts';
+import { standardId } from '../lib/ids.ts';
 import { canonicalPhone } from '../lib/phone-number.ts';
 import type { Seal } from '../lib/seal.ts';
 
@@ -27,8 +28,15 @@ export const readLock = ({ tenantId, identifierHash }: LockoutKey): Fragment => 
   select blocked_until from lockouts
   where tenant_id = ${tenantId} and pool = 'code' and identifier_hash = ${identifierHash}`;
 
+export interface Failure {
+  /** Until when the identifier is locked, if it is. */
+  until: Date | undefined;
+  /** The lock began with this failure: of parallel ones this is said to one. */
+  isNewLock: boolean;
+}
+
 /**
- * Counts a failure and gives until when the identifier is locked, if it is. Too many failures within an hour lock it,
+ * Counts a failure and gives whether the identifier is locked. Too many failures within an hour lock it,
  * and then even a right secret is refused; while it is locked nothing is added, so that the lock ends when it was said
  * to end. One statement that holds the row: parallel failures on any number of nodes are all counted.
  */
@@ -37,13 +45,14 @@ export async function countFailure(
   { tenantId, identifierHash }: LockoutKey,
   now: Date,
   policy: LockoutPolicy,
-): Promise<Date | undefined> {
+): Promise<Failure> {
   const since = new Date(now.getTime() - windowSeconds * 1000);
   const until = new Date(now.getTime() + policy.durationMinutes * 60_000);
-  const rows = await database.query<{ blocked_until: Date | null }>(sql`
-    insert into lockouts as earlier (tenant_id, pool, identifier_hash, failed_at, blocked_until, updated_at)
+  const lockId = standardId();
+  const [row] = await database.query<{ blocked_until: Date | null; lock_id: string | null }>(sql`
+    insert into lockouts as earlier (tenant_id, pool, identifier_hash, failed_at, blocked_until, lock_id, updated_at)
     values (${tenantId}, 'code', ${identifierHash}, array[${now}::timestamptz],
-      case when ${policy.maximumAttempts} <= 1 then ${until}::timestamptz end, ${now})
+      case when ${policy.maximumAttempts} <= 1 then ${until}::timestamptz end, ${lockId}, ${now})
     on conflict (tenant_id, pool, identifier_hash) do update set
       failed_at = case when earlier.blocked_until > ${now} then earlier.failed_at else
         (select array_agg(failed) from unnest(earlier.failed_at) as failed where failed > ${since}) || ${now}::timestamptz
@@ -53,9 +62,11 @@ export async function countFailure(
         when (select count(*) from unnest(earlier.failed_at) as failed where failed > ${since}) + 1
           >= ${policy.maximumAttempts} then ${until}::timestamptz
       end,
+      lock_id = case when earlier.blocked_until > ${now} then earlier.lock_id else ${lockId} end,
       updated_at = ${now}
-    returning blocked_until`);
-  return rows[0]?.blocked_until ?? undefined;
+    returning blocked_until, lock_id`);
+  const blockedUntil = row?.blocked_until ?? undefined;
+  return { until: blockedUntil, isNewLock: blockedUntil !== undefined && row?.lock_id === lockId };
 }
 
 /** Ends the locks of identifiers and forgets their failures. */

@@ -11,15 +11,9 @@ import { claimsByScope, claimsOf } from './claims.ts';
 import { extraClientProperties, toClientMetadata } from './clients.ts';
 import type { CookieKeys } from './cookie-keys.ts';
 import { grantSeconds, loadGrant, outliveTokens } from './grants.ts';
+import { dressForms, type ProviderViews, readerOf, show } from './provider-pages.ts';
 import { extraParameters, screenCookie, screenOf } from './screens.ts';
 import { linkChecks } from './switch-account.ts';
-
-/** The pages that the provider itself shows; the doors draw them. */
-export interface ProviderViews {
-  error(problem: { error: string; description: string | undefined }): string;
-  signOut(form: string): string;
-  signedOut(): string;
-}
 
 export interface ProviderParts {
   tenantId: string;
@@ -52,6 +46,7 @@ export function createProvider(parts: ProviderParts): Provider {
   provider.proxy = true;
   auditProvider(provider, parts.tenantId, parts.audit);
   provider.use(finishAnswer);
+  provider.use(dressForms(parts.views));
   provider.use(outliveTokens(parts.database, parts.tenantId));
   return provider;
 }
@@ -131,9 +126,8 @@ const browser = ({ cookieKeys, views, isSecure }: ProviderParts): Configuration 
       return screenOf(interaction.prompt, interaction.params);
     },
   },
-  renderError(context, out) {
-    context.type = 'html';
-    context.body = views.error({ error: out.error, description: out.error_description });
+  async renderError(context, out) {
+    show(context, await views.error(readerOf(context), { error: out.error, description: out.error_description }));
   },
 });
 
@@ -164,12 +158,11 @@ const features = ({ managementAudiences, views }: ProviderParts): NonNullable<Co
   },
   rpInitiatedLogout: {
     enabled: true,
-    logoutSource(context, form) {
-      context.body = views.signOut(form);
+    async logoutSource(context, form) {
+      show(context, await views.signOut(readerOf(context), form));
     },
-    postLogoutSuccessSource(context) {
-      context.type = 'html';
-      context.body = views.signedOut();
+    async postLogoutSuccessSource(context) {
+      show(context, await views.signedOut(readerOf(context)));
     },
   },
 });

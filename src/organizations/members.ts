@@ -53,22 +53,35 @@ export async function isMember(database: Queryable, tenantId: string, organizati
 
 /** Who is a member already stays one. What is not there is refused by the database. */
 export async function addMembers(database: Queryable, tenantId: string, organizationId: string, userIds: string[]) {
-  await database.query(sql`
+  const rows = await database.query<{ userId: string }>(sql`
     insert into organization_users (tenant_id, organization_id, user_id)
     select distinct ${tenantId}, ${organizationId}, user_id from unnest(${userIds}::text[]) as user_id
-    on conflict do nothing`);
+    on conflict do nothing returning user_id as "userId"`);
+  return rows.map(({ userId }) => userId);
 }
 
-/** Those who stay keep their roles. What is not there is refused by the database. */
-export async function replaceMembers(database: Queryable, tenantId: string, organizationId: string, userIds: string[]) {
-  await database.query(sql`
+/**
+ * Those who stay keep their roles. What is not there is refused by the database. Gives the ids of who came and who went.
+ */
+export async function replaceMembers(
+  database: Queryable,
+  tenantId: string,
+  organizationId: string,
+  userIds: string[],
+): Promise<{ addedUserIds: string[]; removedUserIds: string[] }> {
+  const rows = await database.query<{ userId: string; isNew: boolean }>(sql`
     with gone as (
       delete from organization_users
       where tenant_id = ${tenantId} and organization_id = ${organizationId} and user_id <> all(${userIds}::text[])
+      returning user_id
+    ), come as (
+      insert into organization_users (tenant_id, organization_id, user_id)
+      select distinct ${tenantId}, ${organizationId}, user_id from unnest(${userIds}::text[]) as user_id
+      on conflict do nothing returning user_id
     )
-    insert into organization_users (tenant_id, organization_id, user_id)
-    select distinct ${tenantId}, ${organizationId}, user_id from unnest(${userIds}::text[]) as user_id
-    on conflict do nothing`);
+    select user_id as "userId", true as "isNew" from come union all select user_id, false from gone`);
+  const idsOf = (isNew: boolean) => rows.filter((row) => row.isNew === isNew).map(({ userId }) => userId);
+  return { addedUserIds: idsOf(true), removedUserIds: idsOf(false) };
 }
 
 /** Gives whether the user was a member. The roles go with the membership. */

@@ -1,9 +1,10 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { html } from '../lib/html.ts';
 import { parseAcceptLanguage, resolveLocale } from '../lib/locale.ts';
-import { layout } from './layout.ts';
+import { layout, type PageContent } from './layout.ts';
 import { securityHeaders } from './security-headers.ts';
 import { defaultTheme } from './theme.ts';
+import type { Words } from './words/en.ts';
 import { fillHtml, pageLanguages, wordsIn } from './words/words.ts';
 
 /** Answers with a page what nobody expected. It says whose fault it is and what to do, and nothing about the inside. */
@@ -32,14 +33,15 @@ interface ShownProblem {
   text: string;
   /** By which the operator finds the log entry. */
   reference?: string | undefined;
-  language: string;
 }
 
 /** The whole document of an error. */
-export function problemPage({ title, text, reference, language }: ShownProblem): string {
-  const words = wordsIn(language);
-  const main = html`<h1>${title}</h1>
+export const problemPage = ({ language, ...shown }: ShownProblem & { language: string }): string =>
+  layout({ language, theme: defaultTheme, name: undefined }, problemContent(wordsIn(language), shown));
+
+export const problemContent = (words: Words, { title, text, reference }: ShownProblem): PageContent => ({
+  title,
+  main: html`<h1>${title}</h1>
 <p class="lead">${text}</p>
-${reference && html`<p class="small">${fillHtml(words.reference, { reference: html`<code>${reference}</code>` })}</p>`}`;
-  return layout({ language, theme: defaultTheme, name: undefined }, { title, main });
-}
+${reference && html`<p class="small">${fillHtml(words.reference, { reference: html`<code>${reference}</code>` })}</p>`}`,
+});

@@ -1,7 +1,14 @@
 import type { Application } from '../applications/applications.ts';
 import type { Door } from '../door.ts';
+import { type LanguageWish, languageCandidates } from '../experience/languages.ts';
 import { lookOf } from '../experience/layers.ts';
+import { customLanguagesOf, phrasesIn } from '../experience/phrases.ts';
 import type { ExperienceSettings } from '../experience/settings.ts';
+import { resolveLocale } from '../lib/locale.ts';
+import type { Frame } from './layout.ts';
+import { themeOf } from './theme.ts';
+import type { Words } from './words/en.ts';
+import { builtInPhrases, pageLanguages } from './words/words.ts';
 
 /** What the pages of a sign-in go by: the tenant's settings, with what application and organization have in their place. */
 export interface SignInLook {
@@ -28,4 +35,18 @@ export async function lookFor(
     settings: lookOf(ofTenant, own, organization),
     application: found && { ...found, name: own?.displayName || found.name },
   };
+}
+
+/** The look with what follows from it for a reader: the language, its words, and the frame around a page. */
+export async function settingFor(
+  door: Pick<Door, 'parts' | 'tenantId'>,
+  at: SignInAt,
+  wish: LanguageWish,
+): Promise<SignInLook & { words: Words; frame: Frame }> {
+  const { settings, application } = await lookFor(door, at);
+  const candidates = languageCandidates(settings.languageInfo, wish).map(({ tag }) => tag);
+  const custom = await door.parts.customPhrases.get(door.tenantId);
+  const language = resolveLocale(candidates, pageLanguages, customLanguagesOf(custom));
+  const frame = { language, theme: themeOf(settings), name: application?.name };
+  return { settings, application, words: phrasesIn(language, builtInPhrases, custom), frame };
 }

@@ -38,8 +38,15 @@ const byTurns: Attempt[] = [
 
 const turnsAtOnce = 5;
 
-/** The attempts at the settings of this number. */
-export const attemptsAt = (number: number): Attempt[] => [
-  ...everywhere,
-  ...byTurns.filter((_, index) => (index + number) % Math.ceil(byTurns.length / turnsAtOnce) === 0),
+/** The attempts through the API at the settings of this number; `isRepeated`: the same sign-up and mode were there before. */
+export const attemptsAt = (number: number, isRepeated: boolean): Attempt[] => [
+  ...(isRepeated ? [] : everywhere),
+  ...turnOf(byTurns, number),
 ];
+
+/** The attempts on the pages: there people find out by themselves which way is open. */
+export const pageAttemptsAt = (number: number): Attempt[] =>
+  turnOf([...everywhere, ...byTurns.filter(({ factor }) => factor !== 'typed')], number);
+
+const turnOf = (attempts: Attempt[], number: number) =>
+  attempts.filter((_, index) => (index + number) % Math.ceil(attempts.length / turnsAtOnce) === 0);

@@ -93,7 +93,7 @@ function registerWith(settings: WaysIn, attempt: Attempt, given: Holding[]): str
     return [taken, 'switch 204', ...signInWith(settings, { ...attempt, switches: false })];
   }
   if (settings.signInMode === 'SignIn') return ['identify 403 auth.forbidden'];
-  const missing = missingOf(settings, given);
+  const missing = missingOf(settings, given).sort();
   if (missing.length === 0) return ['identify 201', 'submit 200'];
   return [`identify 422 user.missing_profile ${missing}`, ...completion(missing), 'identify 201', 'submit 200'];
 }
@@ -121,12 +121,12 @@ function signInWith(settings: WaysIn, attempt: Attempt): string[] {
     const unknown = 'identify 404 user.user_not_exist';
     return switches ? [unknown, 'switch 204', ...registerWith(settings, attempt, [by])] : [unknown];
   }
-  const missing = missingOf(settings, account);
+  const missing = missingOf(settings, account).sort();
   if (missing.length === 0) return ['identify 204', 'submit 200'];
   return ['identify 204', `submit 422 user.missing_profile ${missing}`, ...completion(missing), 'submit 200'];
 }
 
-/** Section 5.5, in alphabetical order, since none is promised. */
+/** Section 5.5, in its order; the order in the answer is not promised, so the calls are compared in alphabetical order. */
 export function missingOf({ signUp }: WaysIn, given: readonly Holding[]): string[] {
   const { identifiers, secondaryIdentifiers, password } = signUp;
   const isEither = identifiers.includes('email') && identifiers.includes('phone');
@@ -137,7 +137,7 @@ export function missingOf({ signUp }: WaysIn, given: readonly Holding[]): string
     ...(password ? ['password'] : []),
   ];
   const has = (name: string) => given.some((one) => one === name || (name === 'emailOrPhone' && isReachable(one)));
-  return demanded.filter((name) => !has(name)).sort();
+  return demanded.filter((name) => !has(name));
 }
 
 const isReachable = (name: Holding) => name === 'email' || name === 'phone';

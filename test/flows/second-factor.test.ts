@@ -67,6 +67,7 @@ it('is asked for with the factors that the user has, and where their codes would
     maskedIdentifiers: { EmailVerificationCode: 'pers****@example.com' },
   });
   await giveSecondFactor();
+  expect(JSON.stringify((await journey.read()).body)).not.toContain(person.email);
   expect((await journey.submit()).status).toBe(200);
 });
 

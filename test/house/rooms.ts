@@ -88,6 +88,7 @@ export const tableOwners: Record<string, string> = {
   organization_invitation_roles: 'organizations',
   sign_in_experiences: 'experience',
   captcha_providers: 'experience',
+  custom_phrases: 'experience',
   account_centers: 'experience',
   interactions: 'interactions',
   oidc_records: 'oidc',

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Door } from '../../door.ts';
 import type { ErrorCode } from '../../errors.ts';
+import { customLanguagesOf } from '../../experience/phrases.ts';
 import { explainContext, explainMail } from '../../interactions/explain-mail.ts';
 import { previewMail, sendPreview } from '../../interactions/preview-mail.ts';
 import { previewNotice } from '../../interactions/preview-notice.ts';
@@ -90,6 +91,7 @@ const explain = ({ parts, tenantId }: Door) =>
     async run({ query }) {
       const situation = {
         settings: await parts.experience.get(tenantId),
+        customLanguages: customLanguagesOf(await parts.customPhrases.get(tenantId)),
         inUse: await parts.connectors.get(tenantId, 'Email'),
         templates: await parts.templates.get(tenantId),
       };

@@ -9,10 +9,13 @@ import type { Caller, createAuthorizer } from './authorize.ts';
 import { connectorFactoryRoutes } from './connector-factories.ts';
 import { connectorTestRoutes } from './connector-test.ts';
 import { connectorRoutes } from './connectors.ts';
+import { customPhrasesRoutes } from './custom-phrases.ts';
 import { deliveryRoutes } from './deliveries.ts';
 import { emailTemplatePreviewRoutes } from './email-template-preview.ts';
 import { emailTemplateVersionRoutes } from './email-template-versions.ts';
 import { emailTemplateRoutes } from './email-templates.ts';
+import { hookRoutes } from './hooks.ts';
+import { tellHooksOfWrites } from './hooks-of-writes.ts';
 import { logRoutes } from './logs.ts';
 import { oneTimeTokenRoutes } from './one-time-tokens.ts';
 import { organizationRoutes } from './organizations.ts';
@@ -44,12 +47,14 @@ export const managementRoutes = (door: Door): AnyRoute[] => [
   ...sentinelActivityRoutes(door),
   ...signInExperienceRoutes(door),
   ...captchaProviderRoutes(door),
+  ...customPhrasesRoutes(door),
   ...accountCenterRoutes(door),
   ...applicationRoutes(door),
   ...applicationExperienceRoutes(door),
   ...organizationRoutes(door),
   ...userRoutes(door),
   ...logRoutes(door),
+  ...hookRoutes(door),
 ];
 
 export const managementApi =
@@ -57,6 +62,7 @@ export const managementApi =
   async (app) => {
     app.decorateRequest('caller', '').decorateRequest('callerType', undefined);
     auditWrites(app, door);
+    tellHooksOfWrites(app, door);
     app.addHook('onRequest', async (request) => {
       const caller = await authorize(request.headers.authorization);
       Object.assign(request, { caller: caller.id, callerType: caller.type });

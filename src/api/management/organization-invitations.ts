@@ -11,6 +11,7 @@ import {
   listInvitations,
 } from '../../organizations/invitations.ts';
 import { route } from '../route.ts';
+import { tellOfMembership } from './hooks-of-writes.ts';
 import { ids, namedRolesAnswer, organizationParams } from './organizations-input.ts';
 
 const tag = 'Organization invitations';
@@ -145,7 +146,7 @@ const sendAgain = ({ parts, tenantId }: Door) =>
       remind(parts, { tenantId, id, ip: callerAddress(request), messagePayload: body }),
   });
 
-const changeStatus = ({ parts, tenantId }: Door) =>
+const changeStatus = (door: Door) =>
   route({
     method: 'PUT',
     path: `${path}/:id/status`,
@@ -157,13 +158,17 @@ const changeStatus = ({ parts, tenantId }: Door) =>
     },
     answer: { status: 200, schema: answer },
     errors: ['entity.not_exists_with_id', 'request.invalid_input', 'entity.relation_foreign_key_not_found'],
-    async run({ params: { id }, body: { status, acceptedUserId } }) {
+    async run({ params: { id }, body: { status, acceptedUserId }, request }) {
+      const { parts, tenantId } = door;
       if (status === 'Revoked') return toAnswer(tenantId, await revoke(parts, tenantId, id));
       if (!acceptedUserId) {
         const reason = 'acceptedUserId is needed to accept an invitation.';
         throw new PublicError('request.invalid_input', { reason }, { status: 422 });
       }
-      return toAnswer(tenantId, await accept(parts, tenantId, id, acceptedUserId));
+      const invitation = await accept(parts, tenantId, id, acceptedUserId);
+      const { organizationId } = invitation;
+      tellOfMembership(door, request, { status: 200, organizationId, addedUserIds: [acceptedUserId] });
+      return toAnswer(tenantId, invitation);
     },
   });
 

@@ -3,6 +3,7 @@ import type { Door } from '../../door.ts';
 import { PublicError } from '../../errors.ts';
 import { addMembers, listMembers, removeMember, replaceMembers } from '../../organizations/members.ts';
 import { pageOf, pageQuery, route, setPageHeaders } from '../route.ts';
+import { tellOfMembership } from './hooks-of-writes.ts';
 import {
   ids,
   namedRolesAnswer,
@@ -40,7 +41,7 @@ const list = (door: Door) =>
     },
   });
 
-const add = ({ parts: { database }, tenantId }: Door) =>
+const add = (door: Door) =>
   route({
     method: 'POST',
     path,
@@ -49,13 +50,15 @@ const add = ({ parts: { database }, tenantId }: Door) =>
     given: { params: organizationParams, body: z.object({ userIds: someIds }) },
     answer: { status: 201, schema: z.object({ userIds: ids }) },
     errors: ['entity.relation_foreign_key_not_found'],
-    async run({ params, body: { userIds } }) {
-      await addMembers(database, tenantId, params.id, userIds);
+    async run({ params, body: { userIds }, request }) {
+      const { parts, tenantId } = door;
+      const addedUserIds = await addMembers(parts.database, tenantId, params.id, userIds);
+      tellOfMembership(door, request, { status: 201, organizationId: params.id, addedUserIds });
       return { userIds };
     },
   });
 
-const replace = ({ parts: { database }, tenantId }: Door) =>
+const replace = (door: Door) =>
   route({
     method: 'PUT',
     path,
@@ -64,10 +67,14 @@ const replace = ({ parts: { database }, tenantId }: Door) =>
     given: { params: organizationParams, body: z.object({ userIds: ids }) },
     answer: { status: 204 },
     errors: ['entity.relation_foreign_key_not_found'],
-    run: ({ params, body }) => replaceMembers(database, tenantId, params.id, body.userIds),
+    async run({ params, body, request }) {
+      const { parts, tenantId } = door;
+      const change = await replaceMembers(parts.database, tenantId, params.id, body.userIds);
+      tellOfMembership(door, request, { status: 204, organizationId: params.id, ...change });
+    },
   });
 
-const remove = ({ parts: { database }, tenantId }: Door) =>
+const remove = (door: Door) =>
   route({
     method: 'DELETE',
     path: `${path}/:userId`,
@@ -76,8 +83,10 @@ const remove = ({ parts: { database }, tenantId }: Door) =>
     given: { params: organizationParams.extend({ userId: z.string() }) },
     answer: { status: 204 },
     errors: ['entity.not_found'],
-    async run({ params }) {
-      const isRemoved = await removeMember(database, tenantId, params.id, params.userId);
+    async run({ params, request }) {
+      const { parts, tenantId } = door;
+      const isRemoved = await removeMember(parts.database, tenantId, params.id, params.userId);
       if (!isRemoved) throw new PublicError('entity.not_found');
+      tellOfMembership(door, request, { status: 204, organizationId: params.id, removedUserIds: [params.userId] });
     },
   });

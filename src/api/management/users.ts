@@ -8,6 +8,7 @@ import { searchCondition } from '../../users/search.ts';
 import { findPassword } from '../../users/stored-passwords.ts';
 import { createUser, deleteUser, findUser, listUsers, updateUser } from '../../users/users.ts';
 import { pageOf, pageQuery, route, setPageHeaders } from '../route.ts';
+import { tellOfDeletion } from './hooks-of-writes.ts';
 import { fullUserAnswer, toAnswer, userAnswer } from './users-answer.ts';
 import { checkPasswordRoutes } from './users-check-password.ts';
 import { identifierErrors, idParams, userChanges, withoutUndefined } from './users-input.ts';
@@ -108,7 +109,7 @@ const change = ({ parts: { database }, tenantId }: Door) =>
     },
   });
 
-const remove = ({ parts: { database }, tenantId }: Door) =>
+const remove = (door: Door) =>
   route({
     method: 'DELETE',
     path: '/users/:userId',
@@ -117,9 +118,13 @@ const remove = ({ parts: { database }, tenantId }: Door) =>
     given: { params: idParams },
     answer: { status: 204 },
     errors: ['entity.not_found'],
-    run: ({ params }) =>
-      database.transaction(async (transaction) => {
-        if (!(await deleteUser(transaction, tenantId, params.userId))) throw new PublicError('entity.not_found');
-        await endSessions(transaction, tenantId, params.userId);
-      }),
+    async run({ params: { userId }, request }) {
+      const { parts, tenantId } = door;
+      const user = await findUser(parts.database, tenantId, userId);
+      await parts.database.transaction(async (transaction) => {
+        if (!(await deleteUser(transaction, tenantId, userId))) throw new PublicError('entity.not_found');
+        await endSessions(transaction, tenantId, userId);
+      });
+      if (user) tellOfDeletion(door, request, user);
+    },
   });

@@ -12,6 +12,8 @@ export type SettingName = keyof ExperienceSettings;
 /** What a rule may look at besides the settings as they would be. */
 export interface Surroundings {
   connectors: AvailableConnectors;
+  /** Those that the operator has phrases in. */
+  customLanguages?: readonly string[];
   /** The settings that the patch has. */
   touched: ReadonlySet<SettingName>;
 }

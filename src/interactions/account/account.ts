@@ -6,6 +6,7 @@ import { findRecord, type StoredRecord } from '../../verification/records.ts';
 import type { AskedFrom } from '../compose-message.ts';
 import type { Caller } from '../interaction.ts';
 import type { Parts } from '../parts.ts';
+import type { Occasion } from '../tell-hooks.ts';
 
 /** A user who calls the Account API, with what the access token and the operator's settings allow. */
 export interface Account {
@@ -30,6 +31,13 @@ export const guessOf = ({ tenantId, clientId, askedFrom }: Account): Guess => ({
   tenantId,
   ip: askedFrom.ip,
   applicationId: clientId,
+});
+
+/** What webhooks are told of a call. */
+export const accountOccasion = ({ clientId, caller }: Account): Occasion => ({
+  applicationId: clientId,
+  ip: caller.ip,
+  userAgent: caller.userAgent,
 });
 
 /** Spec 7.2: a password, or a code to the present address or number. Throws verification_record.permission_denied. */

@@ -1,15 +1,21 @@
 import { PublicError } from '../../errors.ts';
 import type { Parts } from '../parts.ts';
-import type { Account } from './account.ts';
+import { tellOfUser } from '../tell-hooks.ts';
+import { type Account, accountOccasion } from './account.ts';
 
-/** Does something at the Account API and leaves an entry `Account.{deed}` in the audit log, however it ended. */
+/**
+ * Does something at the Account API and leaves an entry `Account.{deed}` in the audit log, however it ended. Webhooks
+ * hear of what became different.
+ */
 export async function auditedAccount<Result>(
-  { audit }: Pick<Parts, 'audit'>,
-  { tenantId, user, clientId, caller }: Account,
+  parts: Parts,
+  account: Account,
   deed: string,
   work: () => Promise<Result>,
   details?: Record<string, unknown>,
 ): Promise<Result> {
+  const { audit } = parts;
+  const { tenantId, user, clientId, caller } = account;
   const entry = {
     key: `Account.${deed}`,
     userId: user.id,
@@ -21,6 +27,7 @@ export async function auditedAccount<Result>(
   try {
     const result = await work();
     audit.record(tenantId, { ...entry, result: 'Success' });
+    if (changesUser(deed)) tellOfUser(parts, tenantId, 'User.Data.Updated', user.id, accountOccasion(account));
     return result;
   } catch (error) {
     const code = error instanceof PublicError ? error.code : 'fault';
@@ -28,3 +35,6 @@ export async function auditedAccount<Result>(
     throw error;
   }
 }
+
+/** A proof of identity changes nothing of the user. */
+const changesUser = (deed: string) => !deed.startsWith('Verification.');

@@ -9,7 +9,7 @@ import { contextFor } from '../mail-context.ts';
 import type { Parts } from '../parts.ts';
 import { codeTypeOf } from '../records.ts';
 import { sendCode } from '../send-code.ts';
-import type { Account } from './account.ts';
+import { type Account, accountOccasion } from './account.ts';
 import { accountLanguage } from './account-language.ts';
 import { auditedAccount } from './audited-account.ts';
 import type { MadeRecord } from './verify-identity.ts';
@@ -50,6 +50,7 @@ async function sendWithRecord(parts: Parts, account: Account, proof: CodeProof):
     ...codeBindingOf(key, proof),
     verificationId: proof.codeId,
     applicationId: clientId,
+    occasion: accountOccasion(account),
     ...(await wordsFor(parts, account)),
     alongside: (guard) => insertRecord({ ...key, proof, isVerified: false, now }, guard),
   });

@@ -5,7 +5,7 @@ import { type CodeProof, codeBindingOf, findRecord, type RecordKey, verifyRecord
 import type { Parts } from '../parts.ts';
 import { codeTypeOf } from '../records.ts';
 import { digitsOf, verifyCodeOfIdentifier } from '../verify-code.ts';
-import { type Account, guessOf } from './account.ts';
+import { type Account, accountOccasion, guessOf } from './account.ts';
 import { auditedAccount } from './audited-account.ts';
 
 export interface AccountCodeReply {
@@ -20,11 +20,8 @@ export const verifyAccountCode = (parts: Parts, account: Account, reply: Account
     countAttempt(parts, guessOf(account), () => judge(parts, account, reply)),
   );
 
-async function judge(
-  parts: Parts,
-  { tenantId, user }: Account,
-  { verificationId, identifier, code }: AccountCodeReply,
-) {
+async function judge(parts: Parts, account: Account, { verificationId, identifier, code }: AccountCodeReply) {
+  const { tenantId, user } = account;
   const key = { tenantId, userId: user.id, id: verificationId };
   const proof = await findCodeProof(parts, key, identifier);
   const asked = {
@@ -32,6 +29,7 @@ async function judge(
     identifier,
     id: proof.codeId,
     code: code && (digitsOf(code) || 'none'),
+    occasion: accountOccasion(account),
   };
   await verifyCodeOfIdentifier(parts, asked, (guard) => verifyRecord(key, new Date(parts.clock()), guard));
 }

@@ -1,15 +1,15 @@
 import { sql } from '../../database/database.ts';
 import { PublicError } from '../../errors.ts';
-import { lockoutPolicyOf } from '../../experience/settings.ts';
 import { countAttempt } from '../../limits/attempts.ts';
-import { countFailure, lockoutKey, readLock } from '../../limits/lockout.ts';
+import { lockoutKey, readLock } from '../../limits/lockout.ts';
 import { tooBusy } from '../../users/new-user.ts';
 import { verifyPassword } from '../../users/passwords.ts';
 import { findPassword, upgradePassword } from '../../users/stored-passwords.ts';
 import { expiryOf, insertRecord, newRecordId } from '../../verification/records.ts';
+import { countWrongAnswer } from '../count-wrong-answer.ts';
 import type { Parts } from '../parts.ts';
 import { refuseLocked } from '../verify-code.ts';
-import { type Account, guessOf } from './account.ts';
+import { type Account, accountOccasion, guessOf } from './account.ts';
 import { auditedAccount } from './audited-account.ts';
 
 export interface MadeRecord {
@@ -47,8 +47,10 @@ const keyOf = ({ seal }: Parts, { tenantId, user }: Account) => lockoutKey(seal,
 
 async function refuse(parts: Parts, account: Account): Promise<never> {
   const now = new Date(parts.clock());
-  const policy = lockoutPolicyOf(await parts.experience.get(account.tenantId));
-  refuseLocked(await countFailure(parts.database, keyOf(parts, account), now, policy), now);
+  const { tenantId, user } = account;
+  const identifier = { type: 'userId' as const, value: user.id };
+  const occasion = accountOccasion(account);
+  refuseLocked(await countWrongAnswer(parts, { tenantId, identifier, now, occasion }), now);
   throw new PublicError('session.invalid_credentials');
 }
 

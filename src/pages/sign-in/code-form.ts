@@ -1,5 +1,6 @@
 import { matchingWord } from '../../interactions/link-word.ts';
 import { type Html, html } from '../../lib/html.ts';
+import { maskRecipient } from '../../lib/mask.ts';
 import type { PageContent } from '../layout.ts';
 import { fill, fillHtml } from '../words/words.ts';
 import type { CodeStep } from './code-step.ts';
@@ -26,7 +27,7 @@ export function codeForm(
     footer: footer(visit),
     main: html`<h1>${title}</h1>
 <p class="lead">${leadFor(step)}</p>
-<p class="chosen">${shownAs(shownIdentifier(record.identifier))} ${changeLink(step)}</p>
+<p class="chosen">${shownAs(addressOf(record))} ${changeLink(step)}</p>
 ${suggestion(step)}
 ${wasSentAgain && html`<p class="notice" role="status">${words.sentAgain}</p>`}
 <form method="post" action="${path}" novalidate>
@@ -47,6 +48,10 @@ function linkHint({ visit: { door, words }, record }: CodeStep) {
   const word = matchingWord(door.parts.seal, door.tenantId, record.id);
   return html`<p class="hint">${words.linkToo} ${words.matchWord} <strong class="word" dir="ltr" translate="no">${word}</strong></p>`;
 }
+
+/** Whoever has given the first factor alone learns no more of the second than where its code goes (spec 5.10). */
+const addressOf = ({ usageType, identifier }: CodeStep['record']) =>
+  usageType === 'MfaVerification' ? maskRecipient(identifier.value) : shownIdentifier(identifier);
 
 /** Where nobody may learn whether an account is there, the page does not say that a message was sent. */
 function leadFor({ visit: { words, settings }, interaction, record }: CodeStep) {

@@ -22,7 +22,7 @@ export async function helpPage(step: CodeStep): Promise<PageContent> {
     footer: footer(visit),
     main: html`<h1>${words.didNotGetIt}</h1>
 <p class="chosen">${shownAs(maskedIdentifier(record))} ${changeLink(step)}</p>
-<p class="status" role="status">${await statusOf(step)} <a href="/sign-in/code/help">${words.refresh}</a></p>
+<div class="status"><p role="status">${await statusOf(step)}</p> <a href="/sign-in/code/help">${words.refresh}</a></div>
 ${suggestion(step)}
 <ul class="tips">${tips.map((tip) => html`<li>${tip}</li>`)}</ul>
 ${resendForm(step)}

@@ -18,11 +18,14 @@ export async function proceed(
     const submitted = await submit(parts, isKnown ? interaction : await identify(parts, interaction, verificationId));
     return submitted.kind === 'signed in' ? submitted.redirectTo : '/sign-in';
   } catch (error) {
-    const path = error instanceof PublicError ? detours[error.code] : undefined;
+    const path = detourFor(error);
     if (!path) throw error;
     return path;
   }
 }
+
+/** The page on which somebody goes on whose way was refused by this error. */
+export const detourFor = (error: unknown) => (error instanceof PublicError ? detours[error.code] : undefined);
 
 const detours: Partial<Record<string, string>> = {
   'user.user_not_exist': '/sign-in/confirm',

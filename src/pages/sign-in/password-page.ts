@@ -9,7 +9,7 @@ import { html } from '../../lib/html.ts';
 import type { Identifier } from '../../verification/codes.ts';
 import { shownAs, submitButton } from './form.ts';
 import { shownIdentifier } from './identifier-field.ts';
-import { finishedUrl, isOvertaken, proceed, readAgain } from './next.ts';
+import { detourFor, finishedUrl, isOvertaken, proceed, readAgain } from './next.ts';
 import { passwordField } from './password-field.ts';
 import { invalid, type Problem, problemOf } from './problems.ts';
 import { forgotten } from './start-form.ts';
@@ -69,6 +69,8 @@ async function take(request: FastifyRequest, reply: FastifyReply, step: Step) {
     if (isOvertaken(error)) return reply.redirect(finishedUrl(await readAgain(door, interaction)) ?? path, 303);
     const isExpired = error instanceof PublicError && error.code === 'password.expired';
     if (isExpired && (await waysOf(visit)).ForgotPassword.length > 0) return reply.redirect('/reset-password', 303);
+    const detour = detourFor(error);
+    if (detour) return reply.redirect(detour, 303);
     const problem = problemOf(error, visit);
     if (!problem) throw error;
     return show(reply, step, problem);

@@ -5,7 +5,8 @@ import { requireStarted, type StartedInteraction } from '../../interactions/inte
 import { type FactorType, requestFactorCode } from '../../interactions/mfa.ts';
 import { submit } from '../../interactions/submit.ts';
 import { html } from '../../lib/html.ts';
-import { fill } from '../words/words.ts';
+import { fillHtml } from '../words/words.ts';
+import { shownAs } from './form.ts';
 import { finishedUrl, isOvertaken, proceed } from './next.ts';
 import { type Problem, problemOf } from './problems.ts';
 import { footer } from './terms.ts';
@@ -79,8 +80,8 @@ async function take(request: FastifyRequest, reply: FastifyReply, step: Step) {
 function show(reply: FastifyReply, { visit, factors }: Step, problem?: Problem) {
   const { words } = visit;
   if (problem) reply.code(problem.status).headers(problem.headers);
-  const button = ({ type, masked }: Step['factors'][number]) =>
-    html`<button class="button" type="submit" name="factor" value="${type}"><span>${fill(words.sendCodeTo, { address: masked })}</span></button>`;
+  const button = ({ type, masked }: Step['factors'][number], at: number) =>
+    html`<button class="${at > 0 ? 'button secondary' : 'button'}" type="submit" name="factor" value="${type}"><span>${fillHtml(words.sendCodeTo, { address: shownAs(masked) })}</span></button>`;
   const main = html`<h1>${words.secondFactor}</h1>
 <p class="lead">${words.secondFactorLead}</p>
 ${problem && html`<p class="problem" role="alert">${problem.text}</p>`}

@@ -10,7 +10,7 @@ import { verifyInteractionPassword } from '../../interactions/verify-password.ts
 import type { Identifier } from '../../verification/codes.ts';
 import { captchaFor } from './captcha.ts';
 import { readIdentifier } from './identifier-field.ts';
-import { isOvertaken, proceed } from './next.ts';
+import { detourFor, isOvertaken, proceed } from './next.ts';
 import { invalid, type Problem, problemOf } from './problems.ts';
 import { notOffered, type Screen, screens, startForm } from './start-form.ts';
 import { mustAgree } from './terms.ts';
@@ -49,6 +49,8 @@ async function take(request: FastifyRequest, reply: FastifyReply, visit: Visit, 
   } catch (error) {
     // A double click: the first request has done it, and the next page shows what.
     if (isOvertaken(error)) return reply.redirect('/sign-in/code', 303);
+    const detour = detourFor(error);
+    if (detour) return reply.redirect(detour, 303);
     const problem = problemOf(error, visit);
     if (!problem) throw error;
     return show(reply, visit, screen, {
@@ -62,9 +64,9 @@ async function take(request: FastifyRequest, reply: FastifyReply, visit: Visit, 
 async function begin(request: FastifyRequest, visit: Visit, { event }: Screen, typed: UserIdentifier) {
   const { door, interaction } = visit;
   const { state } = interaction;
-  const isFresh = state?.event === event && !state.userId && state.typed?.value === typed.value;
-  if (isFresh) return interaction as StartedInteraction;
   const widget = await captchaFor(visit);
+  const isFresh = !widget && state?.event === event && !state.userId && state.typed?.value === typed.value;
+  if (isFresh) return interaction as StartedInteraction;
   const captchaToken = widget && fieldOf(request, widget.responseField);
   return start(door.parts, interaction, { event, typed, ...(captchaToken && { captchaToken }) });
 }

@@ -33,7 +33,7 @@ ${alertFor('agree', problem)}`;
   return isOpen ? html`<p class="small">${fillHtml(words[`agreeTo${named}`], links)}</p>` : raw('');
 }
 
-export function footer({ settings, words }: Setting) {
+export function footer({ settings, words }: Pick<Setting, 'settings' | 'words'>) {
   const { supportEmail, supportWebsiteUrl } = settings;
   const url = supportEmail ? `mailto:${supportEmail}` : supportWebsiteUrl;
   return url ? html`<a href="${url}">${words.support}</a>` : undefined;

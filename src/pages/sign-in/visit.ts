@@ -2,7 +2,6 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Application } from '../../applications/applications.ts';
 import type { Door } from '../../door.ts';
 import { PublicError } from '../../errors.ts';
-import { languageCandidates } from '../../experience/languages.ts';
 import type { ExperienceSettings } from '../../experience/settings.ts';
 import {
   type Caller,
@@ -11,14 +10,12 @@ import {
   type InteractionEvent,
 } from '../../interactions/interaction.ts';
 import { callerAddress } from '../../lib/caller-address.ts';
-import { parseLocaleQuery, resolveLocale } from '../../lib/locale.ts';
+import { parseLocaleQuery } from '../../lib/locale.ts';
 import { readInteractionUid } from '../../oidc/interaction-cookie.ts';
 import { type Frame, layout, type PageContent } from '../layout.ts';
-import { lookFor, type SignInAt } from '../look.ts';
+import { type SignInAt, settingFor } from '../look.ts';
 import { type ForeignSources, securityHeaders } from '../security-headers.ts';
-import { themeOf } from '../theme.ts';
 import type { Words } from '../words/en.ts';
-import { pageLanguages, wordsIn } from '../words/words.ts';
 
 /** Where a page is shown: in which tenant's style, in which language, for which application. */
 export interface Setting {
@@ -60,16 +57,12 @@ export async function openSetting(
   request: FastifyRequest,
   { uiLocales, ...at }: SignInAt & { uiLocales?: string | undefined } = {},
 ): Promise<Setting> {
-  const { settings, application } = await lookFor(door, at);
   const wish = {
     uiLocales,
     localeQuery: parseLocaleQuery(request.query),
     acceptLanguage: request.headers['accept-language'],
   };
-  const candidates = languageCandidates(settings.languageInfo, wish).map(({ tag }) => tag);
-  const language = resolveLocale(candidates, pageLanguages);
-  const frame = { language, theme: themeOf(settings), name: application?.name };
-  return { door, settings, application, words: wordsIn(language), frame };
+  return { door, ...(await settingFor(door, at, wish)) };
 }
 
 export function sendPage(

@@ -1,3 +1,4 @@
+import type { BuiltInPhrases } from '../../experience/phrases.ts';
 import { type Html, html } from '../../lib/html.ts';
 import { ar } from './ar.ts';
 import { cs } from './cs.ts';
@@ -53,6 +54,9 @@ export function wordsIn(language: string): Words {
   if (!words) throw new Error(`Pages do not speak ${language}.`);
   return words;
 }
+
+/** All of it, for those who put the operator's phrases over ours. */
+export const builtInPhrases: BuiltInPhrases<Words> = { languages: pageLanguages, in: wordsIn };
 
 /** Puts values where `{name}` stands. */
 export const fill = (text: string, values: Record<string, string | number>) =>
