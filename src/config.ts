@@ -129,7 +129,7 @@ export const variables = {
       .pipe(z.array(privateHost))
       .default([]),
     about:
-      'Hosts that URLs in connector configs may lead to although they are private or loopback: names or addresses, each with an optional `:port`, separated by commas. In development all are allowed.',
+      'Hosts that URLs in connector configs and webhooks may lead to although they are private or loopback: names or addresses, each with an optional `:port`, separated by commas. In development all are allowed.',
   },
   POSTERN_PROVIDER_ENDPOINTS: {
     type: endpoints.default({}),

@@ -93,7 +93,7 @@ function createDoor(given: {
       managementAudiences: audiences,
       database: parts.database,
       audit: parts.audit,
-      interactions: interactionRecords(parts.database.relaxed, tenantId),
+      interactions: interactionRecords(parts.database.relaxed, parts.seal, tenantId),
       findApplication: forTenant,
       views: providerViews({ parts, tenantId, isSecure }),
     }),

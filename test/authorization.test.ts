@@ -203,8 +203,8 @@ describe('a link in a mail, opened where somebody is signed in', () => {
   const link = (login_hint: string, extra = {}) => ({ one_time_token: 'a'.repeat(32), login_hint, ...extra });
   /** A provider on the same storage, as another node has one. */
   const provider = () => {
-    const { database } = postern.postern.parts;
-    const interactions = interactionRecords(database, 'default');
+    const { database, seal } = postern.postern.parts;
+    const interactions = interactionRecords(database, seal, 'default');
     const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
     return new Provider(`${postern.url}/oidc`, {
       adapter: createAdapter({ database, tenantId: 'default', interactions, findClient: async () => undefined }),

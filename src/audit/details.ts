@@ -40,7 +40,7 @@ export const details = {
   usageType: oneOf(...usageTypes),
   connectorId: id,
   deliveryId: id,
-  rule: oneOf('recipient', 'network', 'attempts', 'application', 'tenant', 'country', 'lockout'),
+  rule: oneOf('recipient', 'network', 'attempts', 'application', 'tenant', 'country', 'account', 'lockout'),
   action: oneOf('VerificationCodeSend', 'MessageSend', 'PreviewSend', 'Verification'),
   retryAfterSeconds: wholeNumber(0, 99_999),
   triesLeft: wholeNumber(0, 999),

@@ -1,17 +1,17 @@
 import { canonicalAddress } from '../lib/email-address.ts';
 import { type AskedToken, peekToken, type TokenVerdict } from '../verification/one-time-tokens.ts';
 import type { Interaction } from './interaction.ts';
+import { openLinkToken } from './oidc-records.ts';
 import type { Parts } from './parts.ts';
 import { start } from './start.ts';
 import { occasionOf } from './tell-hooks.ts';
 import { refuseToken, type TokenProof, verifyOneTimeToken } from './verify-one-time-token.ts';
 
 /** Whether the link with which this interaction began is still good for anything. Changes nothing. */
-export async function peekLinkedToken(
-  parts: Parts,
-  { tenantId, parameters }: Interaction,
-): Promise<'usable' | 'unusable'> {
-  const { one_time_token: token = '', login_hint: email = '' } = parameters;
+export async function peekLinkedToken(parts: Parts, interaction: Interaction): Promise<'usable' | 'unusable'> {
+  const { tenantId, parameters } = interaction;
+  const { login_hint: email = '' } = parameters;
+  const token = tokenOf(parts, interaction);
   const asked = { tenantId, token, email, now: new Date(parts.clock()) };
   const { verdict } = await peekToken(parts.database, parts.seal, asked);
   // Without a hint nobody has named an address yet.
@@ -25,7 +25,8 @@ export async function peekLinkedToken(
  */
 export async function takeLinkedToken(parts: Parts, interaction: Interaction, typed: string): Promise<TokenProof> {
   const { tenantId, parameters } = interaction;
-  const { one_time_token: token = '', login_hint: hint } = parameters;
+  const { login_hint: hint } = parameters;
+  const token = tokenOf(parts, interaction);
   const email = hint ?? typed.trim();
   const asked: AskedToken = { tenantId, token, email, now: new Date(parts.clock()) };
   if (canonicalAddress(typed.trim()) !== canonicalAddress(email)) {
@@ -35,6 +36,9 @@ export async function takeLinkedToken(parts: Parts, interaction: Interaction, ty
   if (verdict !== 'correct') return refuseToken(parts, asked, verdict, occasionOf(interaction));
   return verifyOneTimeToken(parts, await start(parts, interaction, { event }), { email, token });
 }
+
+const tokenOf = ({ seal }: Parts, { uid, parameters: { one_time_token: sealed } }: Interaction) =>
+  (sealed && openLinkToken(seal, uid, sealed)) ?? '';
 
 /** A token is for signing in unless it says otherwise. One for a reset opens no sign-in. */
 async function judge(

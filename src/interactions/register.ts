@@ -39,8 +39,10 @@ export async function register(
   requireStorable({ primaryEmail: profile.email, primaryPhone: profile.phone, username: profile.username });
   if (profile.email) refuseBlocked(profile.email, settings.emailBlocklistPolicy);
   const missingProfile = missingProfileOf(profile, settings);
-  const token = recordOfType(state.records, 'OneTimeToken');
-  const isClosed = settings.signInMode === 'SignIn' && !token;
+  // A token opens registration for the address that it was mailed to, and no other.
+  const isInvited =
+    profile.email !== undefined && profile.email === recordOfType(state.records, 'OneTimeToken')?.identifier.value;
+  const isClosed = settings.signInMode === 'SignIn' && !isInvited;
   // Whoever has all that is needed is refused by the index when the user is created.
   if (isClosed || missingProfile.length > 0) await refuseTaken(parts, tenantId, profile, settings);
   if (isClosed) throw new PublicError('auth.forbidden');

@@ -7,6 +7,7 @@ import { finishInteraction, type Interaction, requireStarted, type StartedIntera
 import { lacksSecondFactor, requireSecondFactor } from './mfa.ts';
 import { missingProfileOf } from './missing-profile.ts';
 import type { Parts } from './parts.ts';
+import { refuseTaken } from './refuse-taken.ts';
 import { requireCaptcha } from './require-captcha.ts';
 import { submitReset } from './submit-reset.ts';
 import { occasionOf, tellOfEnd, tellOfUser } from './tell-hooks.ts';
@@ -24,7 +25,7 @@ export const submit = (parts: Parts, given: Interaction): Promise<Submitted> => 
     if (!userId) throw new PublicError('session.identifier_not_found');
     if (state.event === 'ForgotPassword') return submitReset(parts, interaction, userId);
     await requireSecondFactorOf(parts, interaction, userId, settings);
-    requireProfile(interaction, settings);
+    await requireProfile(parts, interaction, settings);
     return signIn(parts, interaction, userId);
   });
 };
@@ -42,10 +43,13 @@ async function requireSecondFactorOf(
   requireSecondFactor(interaction, user, settings);
 }
 
-function requireProfile({ state }: StartedInteraction, settings: ExperienceSettings) {
+/** Whether somebody else has what is pending is told before what is missing; the index decides in the end. */
+async function requireProfile(parts: Parts, { tenantId, state }: StartedInteraction, settings: ExperienceSettings) {
   const held = Object.fromEntries((state.held ?? []).map((name) => [name, true]));
   const missingProfile = missingProfileOf({ ...held, ...state.profile }, settings);
-  if (missingProfile.length > 0) throw new PublicError('user.missing_profile', { missingProfile });
+  if (missingProfile.length === 0) return;
+  await refuseTaken(parts, tenantId, state.profile, settings);
+  throw new PublicError('user.missing_profile', { missingProfile });
 }
 
 async function signIn(parts: Parts, interaction: StartedInteraction, userId: string): Promise<Submitted> {

@@ -8,7 +8,8 @@ import type { SendAction } from './recipient-sends.ts';
 /** A message that a limit kept from being sent, for operators: clients do not learn the rule. */
 export interface RateLimited {
   tenantId: string;
-  rule: 'recipient' | BudgetRule;
+  /** `account`: one user asked for too many, for whatever recipients. */
+  rule: 'recipient' | 'account' | BudgetRule;
   action: SendAction | 'Verification';
   retryAfterSeconds: number;
   recipient?: string | undefined;

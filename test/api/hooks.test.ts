@@ -1,7 +1,8 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { sql } from '../../src/database/database.ts';
+import { signedIn } from '../setup/account-client.ts';
 import { checkedManagementClient } from '../setup/declared-answers.ts';
 import {
   answersWith,
@@ -354,6 +355,55 @@ describe('what people do is told', () => {
   });
 });
 
+describe('what users change of themselves is told', () => {
+  test('and what a limit keeps from them', async () => {
+    const fields = { name: 'Edit', email: 'Edit', password: 'Edit' };
+    expect((await manage('PATCH', '/account-center', { enabled: true, fields })).status).toBe(200);
+    const person = await signedIn(postern, 'self@example.com');
+    const { id } = await listen('User.Data.Updated', 'Message.RateLimited', 'Identifier.Lockout');
+    expect((await person.call('PATCH', '/my-account', { name: 'Ada' })).status).toBe(200);
+    expect(await eventOf('User.Data.Updated')()).toMatchObject({
+      data: { id: person.userId, name: 'Ada', primaryEmail: 'self@example.com' },
+      applicationId: 'demo-app',
+      application: { id: 'demo-app' },
+      ip: '127.0.0.1',
+    });
+    const send = (number: number) =>
+      person.call('POST', '/verifications/verification-code', {
+        identifier: { type: 'email', value: `self${number}@example.com` },
+      });
+    for (let number = 0; number < 10; number += 1) expect((await send(number)).status).toBe(201);
+    expect((await send(10)).status).toBe(429);
+    expect(await eventOf('Message.RateLimited')()).toMatchObject({ rule: 'account', recipient: 'self10@example.com' });
+    await manage('PATCH', '/sign-in-exp', { sentinelPolicy: { maxAttempts: 2, lockoutDuration: 60 } });
+    for (let tries = 0; tries < 4; tries += 1) {
+      await person.call('POST', '/verifications/password', { password: 'canary guess' });
+    }
+    expect(await eventOf('Identifier.Lockout')()).toMatchObject({ type: 'userId', value: person.userId });
+    await manage('PATCH', '/sign-in-exp', { sentinelPolicy: {} });
+    await settled(id, 3);
+    expect(receiver.calls).toHaveLength(3);
+  });
+
+  test('and the organizations that they join by domain or token', async () => {
+    await listen('Organization.Membership.Updated');
+    const byDomain = (await manage('POST', '/organizations', { name: 'By domain' })).body.id;
+    const byToken = (await manage('POST', '/organizations', { name: 'By token' })).body.id;
+    await manage('POST', `/organizations/${byDomain}/jit/email-domains`, { emailDomain: 'joins.example' });
+    const email = 'ada@joins.example';
+    await register(email);
+    await receiver.waitFor(({ body }) => body.organizationId === byDomain && body.addedUserIds.length === 1);
+    const context = { jitOrganizationIds: [byToken] };
+    const { token } = (await manage('POST', '/one-time-tokens', { email, context })).body;
+    const journey = new Journey(postern, email);
+    await journey.begin('SignIn');
+    await journey.giveToken(email, token);
+    await journey.identify();
+    const [joined] = await receiver.waitFor(({ body }) => body.organizationId === byToken);
+    expect(joined?.body).toMatchObject({ interactionEvent: 'SignIn', addedUserIds: [expect.any(String)] });
+  });
+});
+
 describe('what became of it', () => {
   test('is in the log of the hook, and in no other', async () => {
     const { id } = await listen('User.Created');
@@ -508,3 +558,20 @@ describe('on several nodes', () => {
     await one.stop();
   }, 60_000);
 });
+
+test('a webhook survives that the secret which seals it is replaced', async () => {
+  const secret = () => randomBytes(32).toString('base64');
+  const first = await startTestPostern();
+  const ask = await managementClient(first.url);
+  const hook = (await ask('POST', '/hooks', { events: ['User.Created'], config: { url: receiver.url } })).body;
+  const { environment, database } = first;
+  await first.postern.stop();
+  const next = { ...environment, POSTERN_SECRET: secret() };
+  const both = { ...next, POSTERN_SECRET_PREVIOUS: environment.POSTERN_SECRET ?? '' };
+  await (await startTestPostern({ beside: { database, environment: both } })).stop();
+  const last = await startTestPostern({ beside: { database, environment: next } });
+  const again = await managementClient(last.url);
+  expect((await again('GET', `/hooks/${hook.id}`)).body).toEqual(hook);
+  await last.stop();
+  await database.drop();
+}, 60_000);

@@ -239,11 +239,11 @@ describe('GET /api/logs', () => {
   it('counts no further than ten thousand when it is asked to', async () => {
     await postern.postern.parts.database.query(sql`
       insert into audit_log (tenant_id, id, key, result, created_at)
-      select 'default', 'many' || lpad(number::text, 17, '0'), 'TriggerHook.Many', 'Success', now()
+      select 'default', 'many' || lpad(number::text, 17, '0'), 'Interaction.Many', 'Success', now()
       from generate_series(1, 10001) as number`);
-    const counted = await list({ logKey: 'TriggerHook.Many', page_size: '1' });
+    const counted = await list({ logKey: 'Interaction.Many', page_size: '1' });
     expect(counted.headers.get('total-number')).toBe('10001');
-    const capped = await list({ logKey: 'TriggerHook.Many', page_size: '1', enableCap: 'true' });
+    const capped = await list({ logKey: 'Interaction.Many', page_size: '1', enableCap: 'true' });
     expect(capped.headers.get('total-number')).toBe('10000');
     expect(capped.headers.get('total-number-is-capped')).toBe('true');
     const few = await list({ logKey: 'RevokeToken', enableCap: 'true' });

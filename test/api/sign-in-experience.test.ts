@@ -86,13 +86,13 @@ const everythingSet = {
 const patch = (body: object) => manage('PATCH', '/sign-in-exp', body);
 const read = async () => (await manage('GET', '/sign-in-exp')).body;
 
-/** Spec 4.2, and `emailAddressPolicy`, which is ours. */
+/** Spec 4.2, and `emailAddressPolicy` and `mailedLinks`, which are ours. */
 const settingNames = [
   ...['color', 'branding', 'hideLogtoBranding', 'languageInfo', 'termsOfUseUrl', 'privacyPolicyUrl'],
   ...['agreeToTermsPolicy', 'signUp', 'signIn', 'signInMode', 'socialSignIn', 'socialSignInConnectorTargets'],
   ...['passwordPolicy', 'mfa', 'adaptiveMfa', 'passkeySignIn', 'trustedDevice', 'passwordExpiration'],
   ...['forgotPasswordMethods', 'singleSignOnEnabled', 'captchaPolicy', 'sentinelPolicy', 'emailBlocklistPolicy'],
-  ...['emailAddressPolicy'],
+  ...['emailAddressPolicy', 'mailedLinks'],
   ...['verificationCodePolicy', 'supportEmail', 'supportWebsiteUrl', 'unknownSessionRedirectUrl', 'customCss'],
   ...['customContent', 'customUiAssets', 'customUiCsp', 'signUpProfileFields', 'usernamePolicy'],
 ];

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { managementClient } from '../setup/management.ts';
@@ -30,7 +31,6 @@ test.each(['en', 'ar'])(
       pages[what] = weigh();
     };
     await seeEveryPage({ postern, manage, page, language, name: `weight-${language}`, see });
-    if (process.env.SHOW_WEIGHTS) console.table(pages);
     expect(Object.keys(pages).length).toBeGreaterThan(35);
     expect(Object.values(pages).every(({ bytes }) => bytes > 2000)).toBe(true);
     const heavy = Object.entries(pages).filter(([, { bytes, requests }]) => bytes >= 30_000 || requests >= 5);
@@ -45,17 +45,25 @@ interface Weight {
 }
 
 /** What came over the wire for the page that is shown, for somebody who comes for the first time. */
-async function openScales(page: Page): Promise<() => Weight> {
+async function openScales(page: Page): Promise<() => Promise<Weight>> {
   let weight: Weight = { bytes: 0, requests: 0 };
+  const underWay = new Set<string>();
   const browser = await page.context().newCDPSession(page);
   await browser.send('Network.enable');
   await browser.send('Network.setCacheDisabled', { cacheDisabled: true });
-  browser.on('Network.requestWillBeSent', ({ type, request }) => {
+  browser.on('Network.requestWillBeSent', ({ type, request, requestId }) => {
+    if (!request.url.startsWith('http')) return;
     if (type === 'Document') weight = { bytes: 0, requests: 0 };
-    if (request.url.startsWith('http')) weight.requests += 1;
+    weight.requests += 1;
+    underWay.add(requestId);
   });
-  browser.on('Network.loadingFinished', ({ encodedDataLength }) => {
+  browser.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
     weight.bytes += encodedDataLength;
+    underWay.delete(requestId);
   });
-  return () => weight;
+  return async () => {
+    await page.waitForLoadState();
+    for (let tries = 0; underWay.size > 0 && tries < 200; tries += 1) await sleep(10);
+    return weight;
+  };
 }

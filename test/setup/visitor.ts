@@ -67,6 +67,6 @@ export class Visitor {
       (left, secret) => left.replaceAll(secret, 'IDENTIFIER'),
       text.replaceAll('<wbr>', ''),
     );
-    return masked.replace(/\b[0-9a-z]{21}\b/g, 'ID');
+    return masked.replace(/\b[0-9a-z]{21}\b/g, 'ID').replace(/(class="word"[^>]*>)[A-Z]{4}</, '$1WORD<');
   }
 }

@@ -1,6 +1,6 @@
 import { refuseBlocked } from '../../experience/email-blocklist.ts';
 import { timeOrderedId } from '../../lib/ids.ts';
-import { tooMany } from '../../limits/rate-limited.ts';
+import { reportRateLimit, tooMany } from '../../limits/rate-limited.ts';
 import { releaseSlot, secondsUntilSlot, sendSlot, takeSlot } from '../../limits/recipient-sends.ts';
 import type { UsageType } from '../../usage-types.ts';
 import type { Identifier } from '../../verification/codes.ts';
@@ -9,6 +9,7 @@ import { contextFor } from '../mail-context.ts';
 import type { Parts } from '../parts.ts';
 import { codeTypeOf } from '../records.ts';
 import { sendCode } from '../send-code.ts';
+import { tellOfException } from '../tell-hooks.ts';
 import { type Account, accountOccasion } from './account.ts';
 import { accountLanguage } from './account-language.ts';
 import { auditedAccount } from './audited-account.ts';
@@ -31,7 +32,7 @@ export const sendAccountCode = (parts: Parts, account: Account, wish: AccountCod
       refuseBlocked(identifier.value, emailBlocklistPolicy);
     }
     const proof: CodeProof = { type, usageType, codeId: timeOrderedId(parts.clock()), value: identifier.value };
-    return countedByUser(parts, account, () => sendWithRecord(parts, account, proof));
+    return countedByUser(parts, account, identifier.value, () => sendWithRecord(parts, account, proof));
   };
   return auditedAccount(parts, account, `Verification.${type}.Create`, send, { usageType });
 };
@@ -66,17 +67,29 @@ async function wordsFor(parts: Parts, account: Account) {
 
 /** A user may ask for as many codes as one recipient may get, so that nobody mails strangers by way of an account. */
 async function countedByUser<Result>(
-  { database, seal, clock }: Parts,
-  { tenantId, user }: Account,
+  parts: Parts,
+  account: Account,
+  recipient: string,
   send: () => Promise<Result>,
 ): Promise<Result> {
+  const { database, seal, clock } = parts;
+  const { tenantId, user } = account;
   const slot = sendSlot(seal, tenantId, 'VerificationCodeSend', `account:${user.id}`, new Date(clock()));
   const taken = await database.relaxed.query(takeSlot(slot));
-  if (taken.length === 0) throw tooMany('request.message_rate_limited', await secondsUntilSlot(database, slot));
+  if (taken.length === 0) throw refuseForNow(parts, account, recipient, await secondsUntilSlot(database, slot));
   try {
     return await send();
   } catch (error) {
     await releaseSlot(database.relaxed, slot);
     throw error;
   }
+}
+
+function refuseForNow(parts: Parts, account: Account, recipient: string, retryAfterSeconds: number) {
+  const { tenantId } = account;
+  const { applicationId, ip, userAgent } = accountOccasion(account);
+  const what = { rule: 'account', action: 'VerificationCodeSend', retryAfterSeconds, recipient } as const;
+  reportRateLimit(parts, { tenantId, ...what, applicationId, ip, userAgent });
+  tellOfException(parts, tenantId, 'Message.RateLimited', what, { applicationId, ip, userAgent });
+  return tooMany('request.message_rate_limited', retryAfterSeconds);
 }

@@ -3,6 +3,8 @@ import { PublicError } from '../../errors.ts';
 import { identify } from '../../interactions/identify.ts';
 import { findInteraction, type Interaction, type StartedInteraction } from '../../interactions/interaction.ts';
 import { submit } from '../../interactions/submit.ts';
+import type { Visit } from './visit.ts';
+import { waysOf } from './ways.ts';
 
 /**
  * Goes on as far as possible: identifies the person by what is proven, unless known already, and submits. Gives the URL
@@ -26,6 +28,13 @@ export async function proceed(
 
 /** The page on which somebody goes on whose way was refused by this error. */
 export const detourFor = (error: unknown) => (error instanceof PublicError ? detours[error.code] : undefined);
+
+/** The same on the pages that take a password: one that has expired is reset, where it can be. */
+export async function passwordDetourFor(error: unknown, visit: Visit) {
+  const isExpired = error instanceof PublicError && error.code === 'password.expired';
+  if (isExpired && (await waysOf(visit)).ForgotPassword.length > 0) return '/reset-password';
+  return detourFor(error);
+}
 
 const detours: Partial<Record<string, string>> = {
   'user.user_not_exist': '/sign-in/confirm',

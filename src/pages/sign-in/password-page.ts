@@ -1,6 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Door } from '../../door.ts';
-import { PublicError } from '../../errors.ts';
 import { requireStarted, type StartedInteraction } from '../../interactions/interaction.ts';
 import type { UserIdentifier } from '../../interactions/records.ts';
 import { requestCode } from '../../interactions/verification-code.ts';
@@ -9,7 +8,7 @@ import { html } from '../../lib/html.ts';
 import type { Identifier } from '../../verification/codes.ts';
 import { shownAs, submitButton } from './form.ts';
 import { shownIdentifier } from './identifier-field.ts';
-import { detourFor, finishedUrl, isOvertaken, proceed, readAgain } from './next.ts';
+import { finishedUrl, isOvertaken, passwordDetourFor, proceed, readAgain } from './next.ts';
 import { passwordField } from './password-field.ts';
 import { invalid, type Problem, problemOf } from './problems.ts';
 import { forgotten } from './start-form.ts';
@@ -67,9 +66,7 @@ async function take(request: FastifyRequest, reply: FastifyReply, step: Step) {
     return reply.redirect(await proceed(door, proof.interaction, proof.record.id), 303);
   } catch (error) {
     if (isOvertaken(error)) return reply.redirect(finishedUrl(await readAgain(door, interaction)) ?? path, 303);
-    const isExpired = error instanceof PublicError && error.code === 'password.expired';
-    if (isExpired && (await waysOf(visit)).ForgotPassword.length > 0) return reply.redirect('/reset-password', 303);
-    const detour = detourFor(error);
+    const detour = await passwordDetourFor(error, visit);
     if (detour) return reply.redirect(detour, 303);
     const problem = problemOf(error, visit);
     if (!problem) throw error;

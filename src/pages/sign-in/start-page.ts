@@ -10,7 +10,7 @@ import { verifyInteractionPassword } from '../../interactions/verify-password.ts
 import type { Identifier } from '../../verification/codes.ts';
 import { captchaFor } from './captcha.ts';
 import { readIdentifier } from './identifier-field.ts';
-import { detourFor, isOvertaken, proceed } from './next.ts';
+import { isOvertaken, passwordDetourFor, proceed } from './next.ts';
 import { invalid, type Problem, problemOf } from './problems.ts';
 import { notOffered, type Screen, screens, startForm } from './start-form.ts';
 import { mustAgree } from './terms.ts';
@@ -49,7 +49,7 @@ async function take(request: FastifyRequest, reply: FastifyReply, visit: Visit, 
   } catch (error) {
     // A double click: the first request has done it, and the next page shows what.
     if (isOvertaken(error)) return reply.redirect('/sign-in/code', 303);
-    const detour = detourFor(error);
+    const detour = await passwordDetourFor(error, visit);
     if (detour) return reply.redirect(detour, 303);
     const problem = problemOf(error, visit);
     if (!problem) throw error;
