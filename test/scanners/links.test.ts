@@ -145,6 +145,19 @@ describe('a link that was opened', () => {
     expect(await person.arrive((await person.confirmByLink(link)).answer)).toBe('signed in');
   });
 
+  it('is refused while its address is locked, as the code is', async () => {
+    await manage('PATCH', '/sign-in-exp', { sentinelPolicy: { maxAttempts: 2 } });
+    const person = await somebody('SignIn');
+    await person.ask('SignIn');
+    const { code, link } = await person.mail();
+    const wrong = code === '111111' ? '222222' : '111111';
+    for (const _time of [1, 2]) await person.confirmByCode(wrong);
+    const { answer } = await person.confirmByLink(link);
+    expect(answer.status).toBe(400);
+    expect(answer.body).toContain('Too many attempts.');
+    await manage('PATCH', '/sign-in-exp', { sentinelPolicy: {} });
+  });
+
   it('refuses a form of another site', async () => {
     const person = await somebody('SignIn');
     await person.ask('SignIn');

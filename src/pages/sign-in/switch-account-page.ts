@@ -4,7 +4,8 @@ import { displayAddress } from '../../lib/email-address.ts';
 import { html } from '../../lib/html.ts';
 import { keepAccount, signedInBeside } from '../../oidc/switch-account.ts';
 import { findUser, type User } from '../../users/users.ts';
-import { fill } from '../words/words.ts';
+import { fillHtml } from '../words/words.ts';
+import { shownAs } from './form.ts';
 import { namesToken, withoutToken } from './one-time-token-page.ts';
 import { footer } from './terms.ts';
 import { openVisit, sendPage, type Visit } from './visit.ts';
@@ -33,13 +34,13 @@ async function userBeside({ door, interaction }: Visit): Promise<User | undefine
 
 function show(reply: FastifyReply, visit: Visit, { primaryEmail, username, name, id }: User) {
   const { words, interaction } = visit;
-  const current = primaryEmail ? displayAddress(primaryEmail) : (username ?? name ?? id);
-  const next = displayAddress((interaction.parameters.login_hint ?? '').slice(0, 256));
+  const current = shownAs(primaryEmail ? displayAddress(primaryEmail) : (username ?? name ?? id));
+  const next = shownAs(displayAddress((interaction.parameters.login_hint ?? '').slice(0, 256)));
   const main = html`<h1>${words.switchAccount}</h1>
-<p class="lead">${fill(words.switchAccountLead, { current, next })}</p>
-<p class="actions"><a class="button" href="/one-time-token"><span>${fill(words.switchTo, { address: next })}</span></a></p>
+<p class="lead">${fillHtml(words.switchAccountLead, { current, next })}</p>
+<p class="actions"><a class="button" href="/one-time-token"><span>${fillHtml(words.switchTo, { address: next })}</span></a></p>
 <form class="again" method="post" action="${path}">
-<button class="quiet" type="submit"><span>${fill(words.stayAs, { address: current })}</span></button>
+<button class="quiet" type="submit"><span>${fillHtml(words.stayAs, { address: current })}</span></button>
 </form>`;
   return sendPage(reply, visit, { title: words.switchAccount, main, footer: footer(visit) }, { leadsOut: true });
 }
