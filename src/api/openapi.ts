@@ -42,7 +42,7 @@ const errorSchema = {
   properties: {
     code: { type: 'string', description: 'stable; compare this' },
     message: { type: 'string', description: 'for people' },
-    data: { type: 'object' },
+    data: { description: 'An object; of `password.rejected` the list of issues.', type: ['object', 'array'] },
     details: { type: 'string', description: 'one line for each issue' },
   },
 };

@@ -186,6 +186,13 @@ it('has every call of the Management API, of the Experience API and of those wit
       'GET /api/experience/interaction',
       'POST /api/experience/verification/verification-code',
       'POST /api/experience/verification/verification-code/verify',
+      'POST /api/experience/verification/mfa-verification-code',
+      'POST /api/experience/verification/mfa-verification-code/verify',
+      'POST /api/experience/verification/password',
+      'POST /api/experience/verification/new-password-identity',
+      'POST /api/experience/verification/one-time-token/verify',
+      'POST /api/experience/profile',
+      'PUT /api/experience/profile/password',
     ].sort(),
   );
 });

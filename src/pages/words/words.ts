@@ -1,3 +1,4 @@
+import type { BuiltInPhrases } from '../../experience/phrases.ts';
 import { type Html, html } from '../../lib/html.ts';
 import { ar } from './ar.ts';
 import { cs } from './cs.ts';
