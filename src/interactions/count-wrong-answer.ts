@@ -1,5 +1,6 @@
 import { lockoutPolicyOf } from '../experience/settings.ts';
-import { countFailure, lockoutKey } from '../limits/lockout.ts';
+import { countFailure } from '../limits/lockout.ts';
+import { lockoutKeyOf } from './lockout-key.ts';
 import type { Parts } from './parts.ts';
 import { type Occasion, tellOfException } from './tell-hooks.ts';
 
@@ -20,7 +21,7 @@ export async function countWrongAnswer(
   { tenantId, identifier, now, occasion }: WrongAnswer,
 ): Promise<Date | undefined> {
   const policy = lockoutPolicyOf(await parts.experience.get(tenantId));
-  const key = lockoutKey(parts.seal, tenantId, identifier.value);
+  const key = await lockoutKeyOf(parts, tenantId, identifier.value);
   const { until, isNewLock } = await countFailure(parts.database, key, now, policy);
   if (isNewLock) tellOfException(parts, tenantId, 'Identifier.Lockout', { ...identifier }, occasion);
   return until;

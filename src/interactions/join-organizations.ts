@@ -9,15 +9,16 @@ import { occasionOf, tellOfJoining } from './tell-hooks.ts';
 export type Joining = (database: Queryable, userId: string) => Promise<string[]>;
 
 /**
- * The organizations that whoever is being registered joins: those that the operator's token names (spec 5.12), and those
- * of the domain of the proven address. Undefined where there are none, so that a registration costs no statement more.
+ * The organizations that whoever is being registered joins: those that the operator's token names (spec 5.12), where it
+ * is for the token's own address, and those of the domain of the proven address. Undefined where there are none, so that a registration costs no statement more.
  */
 export async function joiningAtRegistration(
   { jitDomains }: Parts,
   { tenantId, state }: StartedInteraction,
   email: string | undefined,
 ): Promise<Joining | undefined> {
-  const named = namedIn(state.records);
+  const token = recordOfType(state.records, 'OneTimeToken');
+  const named = token?.identifier.value === email ? (token?.organizationIds ?? []) : [];
   const domainOf = email !== undefined && (await jitDomains.get(tenantId)) ? email : undefined;
   if (named.length === 0 && domainOf === undefined) return undefined;
   return async (database, userId) => {
@@ -29,9 +30,7 @@ export async function joiningAtRegistration(
 /** The same for whoever signs in with a token: those that it names. */
 export async function joinNamed(parts: Parts, interaction: StartedInteraction, userId: string): Promise<void> {
   const { tenantId, state } = interaction;
-  const organizationIds = await joinOrganizations(parts.database, tenantId, userId, namedIn(state.records));
+  const named = recordOfType(state.records, 'OneTimeToken')?.organizationIds ?? [];
+  const organizationIds = await joinOrganizations(parts.database, tenantId, userId, named);
   tellOfJoining(parts, tenantId, { organizationIds, userId }, occasionOf(interaction));
 }
-
-const namedIn = (records: StartedInteraction['state']['records']) =>
-  recordOfType(records, 'OneTimeToken')?.organizationIds ?? [];

@@ -1,9 +1,9 @@
 import { canonicalAddress } from '../lib/email-address.ts';
 import { type AskedToken, peekToken, type TokenVerdict } from '../verification/one-time-tokens.ts';
-import type { Interaction } from './interaction.ts';
+import { audited } from './audited.ts';
+import { type Interaction, saveState } from './interaction.ts';
 import { openLinkToken } from './oidc-records.ts';
 import type { Parts } from './parts.ts';
-import { start } from './start.ts';
 import { occasionOf } from './tell-hooks.ts';
 import { refuseToken, type TokenProof, verifyOneTimeToken } from './verify-one-time-token.ts';
 
@@ -34,7 +34,20 @@ export async function takeLinkedToken(parts: Parts, interaction: Interaction, ty
   }
   const { verdict, event } = await judge(parts, asked);
   if (verdict !== 'correct') return refuseToken(parts, asked, verdict, occasionOf(interaction));
-  return verifyOneTimeToken(parts, await start(parts, interaction, { event }), { email, token });
+  return verifyOneTimeToken(parts, await begin(parts, interaction, event), { email, token });
+}
+
+/** Not by `start`: of a form that was sent twice, the second would forget what the first has proven. */
+async function begin(parts: Parts, interaction: Interaction, event: 'SignIn' | 'Register') {
+  const { state } = interaction;
+  if (state?.event === event && !state.userId && state.records.length === 0) return interaction;
+  return audited(
+    parts,
+    interaction,
+    'Create',
+    () => saveState(parts.database.relaxed, interaction, { event, profile: {}, records: [] }),
+    event,
+  );
 }
 
 const tokenOf = ({ seal }: Parts, { uid, parameters: { one_time_token: sealed } }: Interaction) =>

@@ -1,9 +1,10 @@
 import { type Fragment, sql } from '../database/database.ts';
 import { PublicError } from '../errors.ts';
 import { codePolicyOf } from '../experience/settings.ts';
-import { lockoutKey, readLock } from '../limits/lockout.ts';
+import { readLock } from '../limits/lockout.ts';
 import { type CodeBinding, checkCode, type Identifier, judgeCode, type Verdict } from '../verification/codes.ts';
 import { countWrongAnswer } from './count-wrong-answer.ts';
+import { lockoutKeyOf } from './lockout-key.ts';
 import type { Parts } from './parts.ts';
 import type { Occasion } from './tell-hooks.ts';
 
@@ -35,7 +36,7 @@ export async function verifyCodeOfIdentifier(
 ): Promise<void> {
   const now = new Date(parts.clock());
   const settings = await parts.experience.get(answer.tenantId);
-  const key = lockoutKey(parts.seal, answer.tenantId, answer.identifier.value);
+  const key = await lockoutKeyOf(parts, answer.tenantId, answer.identifier.value);
   // An empty answer is no guess (spec 6.2): it costs no try.
   if ('code' in answer && answer.code === '') throw new PublicError('verification_code.not_found');
   const [row] = await parts.database.query<{ verdict: Verdict | null; until: Date | null; isSaved: boolean }>(sql`

@@ -2,7 +2,7 @@ import { sql } from '../database/database.ts';
 import { PublicError } from '../errors.ts';
 import { timeOrderedId } from '../lib/ids.ts';
 import { countAttempt } from '../limits/attempts.ts';
-import { lockoutKey, readLock } from '../limits/lockout.ts';
+import { readLock } from '../limits/lockout.ts';
 import {
   type AskedToken,
   consumeToken,
@@ -14,6 +14,7 @@ import {
 import { audited } from './audited.ts';
 import { countWrongAnswer } from './count-wrong-answer.ts';
 import { type Interaction, requireStarted, type StartedInteraction, writeState } from './interaction.ts';
+import { lockoutKeyOf } from './lockout-key.ts';
 import type { Parts } from './parts.ts';
 import { type TokenRecord, withRecord } from './records.ts';
 import { type Occasion, occasionOf } from './tell-hooks.ts';
@@ -68,10 +69,11 @@ async function spend(
 ): Promise<TokenProof> {
   const { state } = interaction;
   const { now } = asked;
+  const key = await lockoutKeyOf(parts, asked.tenantId, asked.email);
   const proven = { ...state, captcha: state.captcha ?? 'skipped', records: withRecord(state.records, record) };
   const [row] = await parts.database.query<{ verdict: TokenVerdict | null; until: Date | null; isSaved: boolean }>(sql`
     with ${weighToken(parts.seal, asked)},
-    lock as (${readLock(lockoutKey(parts.seal, asked.tenantId, asked.email))}),
+    lock as (${readLock(key)}),
     opened as (
       select from judged where verdict = 'correct' and not exists (select from lock where blocked_until > ${now})
     ),

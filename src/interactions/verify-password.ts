@@ -2,7 +2,7 @@ import { sql } from '../database/database.ts';
 import { PublicError } from '../errors.ts';
 import { timeOrderedId } from '../lib/ids.ts';
 import { countAttempt } from '../limits/attempts.ts';
-import { lockoutKey, readLock } from '../limits/lockout.ts';
+import { readLock } from '../limits/lockout.ts';
 import { identityPolicyOf } from '../users/identity-keys.ts';
 import { tooBusy } from '../users/new-user.ts';
 import { isPasswordExpired } from '../users/password-expiry.ts';
@@ -11,6 +11,7 @@ import { type Credentials, findCredentials, upgradePassword } from '../users/sto
 import { audited } from './audited.ts';
 import { countWrongAnswer } from './count-wrong-answer.ts';
 import { type Interaction, requireStarted, type StartedInteraction, writeState } from './interaction.ts';
+import { lockoutKeyOf } from './lockout-key.ts';
 import type { Parts } from './parts.ts';
 import { type PasswordRecord, type UserIdentifier, withRecord } from './records.ts';
 import { occasionOf } from './tell-hooks.ts';
@@ -62,9 +63,10 @@ async function compare(parts: Parts, interaction: StartedInteraction, reply: Pas
 }
 
 /** Before the password is compared: otherwise time would tell a right one from a wrong one while neither is taken. */
-async function refuseWhileLocked({ database, seal, clock }: Parts, tenantId: string, { value }: UserIdentifier) {
-  const [lock] = await database.query<{ blocked_until: Date | null }>(readLock(lockoutKey(seal, tenantId, value)));
-  refuseLocked(lock?.blocked_until, new Date(clock()));
+async function refuseWhileLocked(parts: Parts, tenantId: string, { value }: UserIdentifier) {
+  const key = await lockoutKeyOf(parts, tenantId, value);
+  const [lock] = await parts.database.query<{ blocked_until: Date | null }>(readLock(key));
+  refuseLocked(lock?.blocked_until, new Date(parts.clock()));
 }
 
 async function refuse(parts: Parts, interaction: Interaction, { identifier }: PasswordReply): Promise<never> {
@@ -94,7 +96,7 @@ async function accept(
     isVerified: true,
   };
   const proven = { ...state, records: withRecord(state.records, record) };
-  const key = lockoutKey(parts.seal, tenantId, identifier.value);
+  const key = await lockoutKeyOf(parts, tenantId, identifier.value);
   const [row] = await parts.database.relaxed.query<{ until: Date | null; isSaved: boolean }>(sql`
     with lock as (${readLock(key)}),
     opened as (

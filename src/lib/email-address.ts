@@ -7,10 +7,11 @@ export type EmailAddress =
 /**
  * Reads an address as RFC 5321 §4.5.3.1 and RFC 6531 allow it in a mailbox that people type: dot-atom local parts,
  * domain names (IDN too). Quoted local parts and address literals are refused on purpose: no sign-in needs them.
- * `address` is what goes on the wire: local part as typed, domain as lower-case A-label.
+ * `address` is what goes on the wire: local part as typed, in NFC (RFC 6532 §3.1), domain as lower-case A-label. So the
+ * mail goes to the mailbox under whose key the address is looked up: the Kelvin sign is a K in both.
  */
 export function parseEmailAddress(typed: string): EmailAddress {
-  const text = typed.trim();
+  const text = typed.trim().normalize('NFC');
   const at = text.lastIndexOf('@');
   if (at < 1 || at === text.length - 1) return invalid('it needs a name, an @ and a domain');
   const local = text.slice(0, at);

@@ -70,8 +70,8 @@ export async function countFailure(
 }
 
 /** Ends the locks of identifiers and forgets their failures. */
-export async function unlock(database: Queryable, seal: Seal, tenantId: string, identifiers: readonly string[]) {
-  const hashes = identifiers.map((identifier) => lockoutKey(seal, tenantId, identifier).identifierHash);
+export async function unlock(database: Queryable, tenantId: string, keys: readonly LockoutKey[]) {
+  const hashes = keys.map(({ identifierHash }) => identifierHash);
   await database.query(sql`
     delete from lockouts where tenant_id = ${tenantId} and identifier_hash = any(${hashes}::bytea[])`);
 }

@@ -44,6 +44,21 @@ describe('a stored password', () => {
     expect(needsUpgrade(hashed.stored)).toBe(false);
   });
 
+  it('is one however the device composes its letters, also where another system did not look at that', async () => {
+    const [composed, decomposed] = ['caf\u00e9 au lait', 'cafe\u0301 au lait'];
+    for (const chosen of [composed, decomposed]) {
+      const hashed = await hashPassword(chosen);
+      if (hashed.kind !== 'hashed') throw new Error(hashed.kind);
+      expect(await verifyPassword(hashed.stored, composed)).toBe('correct');
+      expect(await verifyPassword(hashed.stored, decomposed)).toBe('correct');
+      expect(await verifyPassword(hashed.stored, 'cafe au lait')).toBe('incorrect');
+    }
+    for (const chosen of [composed, decomposed]) {
+      expect(await verifyPassword({ algorithm: 'SHA256', digest: hexOf('sha256', chosen) }, chosen)).toBe('correct');
+    }
+    expect(await verifyPassword({ algorithm: 'SHA256', digest: hexOf('sha256', composed) }, decomposed)).toBe('correct');
+  });
+
   it.each(digests)('by %s (%s) is found correct, and is to be hashed anew', async (algorithm, _, digest) => {
     expect(await verifyPassword({ algorithm, digest }, password)).toBe('correct');
     expect(await verifyPassword({ algorithm, digest }, 'wrong')).toBe('incorrect');

@@ -22,14 +22,15 @@ const processTurns = createTurns({ atOnce, waitingAtMost });
 
 /** Hashes a new password. `busy`: too many wait, ask again in a second. */
 export async function hashPassword(password: string, takeTurn: TakeTurn = processTurns): Promise<Hashed> {
-  const turn = await takeTurn(() => hash(password, parameters));
+  const turn = await takeTurn(() => hash(normalized(password), parameters));
   if (turn.kind === 'full') return { kind: 'busy' };
   return { kind: 'hashed', stored: { algorithm: 'Argon2id', digest: turn.result } };
 }
 
 /**
  * Compares a password with what is stored. A user without a password, or no user at all (undefined), costs what a
- * password of ours costs, and so does a digest that is quick to compare: time must not tell who exists.
+ * password of ours costs, and so does a digest that is quick to compare: time must not tell who exists. What is stored
+ * may be of the password as it is typed, for other systems do not look at how its letters are composed.
  */
 export async function verifyPassword(
   stored: StoredPassword | undefined,
@@ -38,8 +39,11 @@ export async function verifyPassword(
 ): Promise<Verdict> {
   const comparison = readDigest(stored ?? decoy);
   const turn = await takeTurn(async () => {
-    const isRight = (await comparison?.matches(password)) ?? false;
-    if (!comparison || comparison.isFast) await readDigest(decoy)?.matches(password);
+    let isRight = false;
+    for (const spelling of new Set([normalized(password), password])) {
+      isRight ||= (await comparison?.matches(spelling)) ?? false;
+      if (!comparison || comparison.isFast) await readDigest(decoy)?.matches(spelling);
+    }
     return isRight;
   });
   if (turn.kind === 'full') return 'busy';
@@ -52,6 +56,9 @@ export function needsUpgrade({ algorithm, digest }: StoredPassword): boolean {
   if (!options) return true;
   return options.memoryCost < parameters.memoryCost || options.timeCost < parameters.timeCost;
 }
+
+/** RFC 8265 §4.2.2: devices compose the same letter differently. NFKC would make one of passwords that look different. */
+const normalized = (password: string) => password.normalize('NFC');
 
 /** A digest that nothing matches, of the cost of ours; it is read each time, as those of users are. */
 const decoy = makeDecoy();

@@ -239,6 +239,16 @@ describe('changes without proof', () => {
     });
   });
 
+  it('custom data grows to 256 KiB at most', async () => {
+    const grower = await someone();
+    const add = (name: string) => grower.call('PATCH', '/my-account', { customData: { [name]: 'x'.repeat(100_000) } });
+    expect([(await add('a')).status, (await add('b')).status]).toEqual([200, 200]);
+    const refused = await add('c');
+    expect([refused.status, refused.body.code]).toEqual([422, 'entity.value_too_long']);
+    const { body } = await grower.call('GET', '/my-account');
+    expect(Object.keys(body.customData)).toEqual(['a', 'b']);
+  });
+
   it('the standard claims of the profile', async () => {
     const first = await person.call('PATCH', '/my-account/profile', { nickname: 'A', address: { country: 'GB' } });
     expect(first).toMatchObject({ status: 200, body: { nickname: 'A', address: { country: 'GB' } } });

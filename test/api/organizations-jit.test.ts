@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Queryable } from '../../src/database/database.ts';
 import { joinByDomain, joinOrganizations } from '../../src/organizations/join.ts';
 import { checkedManagementClient } from '../setup/declared-answers.ts';
+import { Journey } from '../setup/journey.ts';
 import type { Answer } from '../setup/management.ts';
 import { startTestPostern, type TestPostern } from '../setup/postern.ts';
 
@@ -136,5 +137,26 @@ describe('a new user', () => {
     await manage('POST', `/organizations/${id}/users`, { userIds: [user] });
     expect(await joinOrganizations(database, 'default', user, [id])).toEqual([]);
     expect(await organizationsOf(user)).toMatchObject([{ id, organizationRoles: [] }]);
+  });
+});
+
+describe('the organizations that a one-time token names', () => {
+  const members = async () =>
+    (await manage('GET', `/organizations/${id}/users`)).body.map((user: { primaryEmail: string }) => user.primaryEmail);
+
+  it('are joined by who registers with its address, and not by who registers with another', async () => {
+    for (const [count, email] of [
+      [0, 'stranger@example.org'],
+      [1, 'guest@example.com'],
+    ] as const) {
+      const asked = { email: 'guest@example.com', context: { jitOrganizationIds: [id] } };
+      const { token } = (await manage('POST', '/one-time-tokens', asked)).body;
+      const journey = new Journey(postern, email);
+      await journey.begin('Register');
+      expect((await journey.giveToken('guest@example.com', token)).status).toBe(200);
+      if (count === 0) expect((await journey.prove('Register')).status).toBe(200);
+      expect((await journey.identify()).status).toBe(201);
+      expect(await members()).toEqual(count === 0 ? [] : [email]);
+    }
   });
 });

@@ -80,6 +80,20 @@ it('people are known in every spelling that the policies take for the same', asy
   expect((await verify('email', 'graceh@example.com', 'compilers first')).status).toBe(422);
 });
 
+it('other spellings that the policy takes for one address are no further tries', async () => {
+  const password = 'analytical engine';
+  await manage('POST', '/users', { primaryEmail: 'byron@gmail.com', password });
+  await manage('PATCH', '/sign-in-exp', { sentinelPolicy: { maxAttempts: 5 } });
+  const spellings = Array.from({ length: 5 }, (_, index) => (index % 2 ? `b.yron+${index}@gmail.com` : 'byron@gmail.com'));
+  for (const spelling of spellings) await verify('email', spelling, 'difference engine');
+  const locked = [400, 'session.verification_blocked_too_many_attempts'];
+  expect(codeOf(await verify('email', 'byron+news@googlemail.com', password))).toEqual(locked);
+  expect(codeOf(await verify('email', 'byron@gmail.com', password))).toEqual(locked);
+  await manage('PATCH', '/sign-in-exp', { sentinelPolicy: {} });
+  await manage('POST', '/sentinel-activities/delete', { targetType: 'User', targets: ['by.ron@gmail.com'] });
+  expect((await verify('email', 'byron@gmail.com', password)).status).toBe(200);
+});
+
 it('a password that has expired opens nothing, and a wrong one is not told so', async () => {
   const { body: user } = await manage('POST', '/users', { username: 'Lamarr', password: 'frequency hopping' });
   expect((await verify('username', 'lamarr', 'frequency hopping')).status).toBe(200);

@@ -230,8 +230,6 @@ test('an expired password leads to a new one', async () => {
   const { page, words, start, seeAt, code } = person;
   await start();
   await give(page, { identifier: primaryEmail, password: old.password });
-  await seeAt('**/sign-in', words.passwordExpired);
-  await page.getByRole('link', { name: words.forgotPassword }).click();
   await seeAt('**/reset-password', words.resetPassword);
   await press(page);
   await seeAt('**/sign-in/code', words.codeSentIfKnown);

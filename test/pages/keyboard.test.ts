@@ -46,6 +46,7 @@ test.each(['en', 'ar'])(
 
 /** Presses Tab from the top of the page to its end. */
 async function tabThrough(page: Page): Promise<string[]> {
+  await page.evaluate(drawn);
   await page.evaluate(`(() => {
     // The next key press counts from what has the focus, not from the top.
     document.body.tabIndex = -1;
@@ -63,6 +64,9 @@ async function tabThrough(page: Page): Promise<string[]> {
   }
   return faults;
 }
+
+/** The first field has the focus once the page was drawn. */
+const drawn = 'new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))';
 
 const nameOf = `((one) => one.tagName + ' ' + (one.id || one.textContent.trim().slice(0, 60)))`;
 
@@ -98,6 +102,7 @@ test('registration, reset and sign-in need nothing but the keyboard', async () =
   const { page } = person;
   const email = 'keys-only@example.com';
   const type = async (text: string) => {
+    await page.evaluate(drawn);
     await page.keyboard.type(text);
     await page.keyboard.press('Enter');
   };
@@ -108,6 +113,7 @@ test('registration, reset and sign-in need nothing but the keyboard', async () =
   await type(await mailedCode(postern, email));
   await page.waitForURL(/\/demo-app(\?|$)/);
   await begin(walk);
+  await page.evaluate(drawn);
   await page.keyboard.type(email);
   await page.keyboard.press('Tab');
   await page.keyboard.press('Tab');

@@ -183,6 +183,16 @@ it('the page of an address that nobody has says the same, word and all', async (
   expect(postern.postern.inbox?.list(unknown.email)).toEqual([]);
 });
 
+it('a preview has the link where it is mailed, a page that says it is of no use', async () => {
+  const preview = async (templateType: string) =>
+    (await manage('POST', '/email-templates/preview', { templateType })).body.text as string;
+  expect(await preview('SignIn')).toContain(`${postern.url}/link/example`);
+  expect(await preview('MfaVerification')).not.toContain('/link/');
+  await manage('PATCH', '/sign-in-exp', { mailedLinks: { Register: true } });
+  expect(await preview('SignIn')).not.toContain('/link/');
+  await manage('PATCH', '/sign-in-exp', { mailedLinks: { SignIn: true, Register: true, ForgotPassword: true } });
+});
+
 it('where the setting is off, mail and page have neither link nor word', async () => {
   await manage('PATCH', '/sign-in-exp', { mailedLinks: { Register: true } });
   const person = await somebody('SignIn');

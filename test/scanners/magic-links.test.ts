@@ -152,11 +152,10 @@ describe('the page of a magic link', () => {
   it('goes where it went before when its form is sent twice', async () => {
     const { primaryEmail } = await createUser();
     const { person } = await open(primaryEmail);
-    const answers = await Promise.all([type(person, primaryEmail), type(person, primaryEmail)]);
-    const ways = new Set(await Promise.all(answers.map(async ({ location }) => location ?? '')));
-    const again = await person.page('/one-time-token');
-    expect([...ways, again.location ?? ''].some((location) => location.includes('/oidc/auth/'))).toBe(true);
-    expect(await person.arrive({ status: 303, location: again.location, body: '' })).toBe('signed in');
+    const answers = await Promise.all(Array.from({ length: 10 }, () => type(person, primaryEmail)));
+    const locations = new Set(answers.map(({ location }) => location ?? ''));
+    expect([...locations]).toEqual([expect.stringContaining('/oidc/auth/')]);
+    expect(await person.arrive({ status: 303, location: [...locations][0] ?? '', body: '' })).toBe('signed in');
   });
 });
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Door } from '../../door.ts';
+import { lockoutKeyOf } from '../../interactions/lockout-key.ts';
 import { unlock } from '../../limits/lockout.ts';
 import { route } from '../route.ts';
 
@@ -14,6 +15,9 @@ export const sentinelActivityRoutes = ({ parts, tenantId }: Door) => [
     given: { body: z.object({ targetType: z.literal('User'), targets }) },
     answer: { status: 204 },
     errors: [],
-    run: ({ body }) => unlock(parts.database, parts.seal, tenantId, body.targets),
+    async run({ body }) {
+      const keys = await Promise.all(body.targets.map((target) => lockoutKeyOf(parts, tenantId, target)));
+      await unlock(parts.database, tenantId, keys);
+    },
   }),
 ];

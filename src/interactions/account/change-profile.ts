@@ -46,8 +46,16 @@ const store = (
     if (updated.kind === 'in use') throw new PublicError(`user.${updated.field}_already_in_use`);
     if (updated.kind === 'unknown') throw new PublicError('auth.unauthorized');
     if (!customData) return updated.user;
-    return requireThere(await mergeIntoUser(transaction, tenantId, user.id, 'customData', customData));
+    return requireSmall(requireThere(await mergeIntoUser(transaction, tenantId, user.id, 'customData', customData)));
   });
+
+/** As long as a request may be: otherwise one would be added to another without end. */
+const longestCustomData = 256 * 1024;
+
+function requireSmall(user: User): User {
+  if (JSON.stringify(user.customData).length <= longestCustomData) return user;
+  throw new PublicError('entity.value_too_long', { field: 'customData', maximum: longestCustomData });
+}
 
 /** Changes the standard claims of the profile. What has other names stays; the address is replaced as a whole. */
 export const changeOwnProfile = (parts: Parts, account: Account, profile: Record<string, unknown>): Promise<User> =>

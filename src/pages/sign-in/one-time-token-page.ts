@@ -1,13 +1,13 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Door } from '../../door.ts';
-import type { StartedInteraction } from '../../interactions/interaction.ts';
+import type { Interaction, StartedInteraction } from '../../interactions/interaction.ts';
 import { peekLinkedToken, takeLinkedToken } from '../../interactions/link-token.ts';
 import { recordOfType } from '../../interactions/records.ts';
 import { changeEvent } from '../../interactions/start.ts';
 import { html } from '../../lib/html.ts';
 import { submitButton } from './form.ts';
 import { identifierField, readIdentifier } from './identifier-field.ts';
-import { finishedUrl, isOvertaken, proceed } from './next.ts';
+import { finishedUrl, isOvertaken, proceed, readAgain } from './next.ts';
 import { invalid, type Problem, problemOf } from './problems.ts';
 import { footer, mustAgree, terms } from './terms.ts';
 import { fieldOf, openVisit, sendPage, startPathOf, type Visit } from './visit.ts';
@@ -22,15 +22,16 @@ export function oneTimeTokenPages(app: FastifyInstance, door: Door) {
   app.get(path, async (request, reply) => {
     if (namesToken(request)) return withoutToken(reply, path);
     const visit = await openVisit(door, request, reply);
-    const url = await urlElsewhere(visit);
+    const url = await urlElsewhere(visit).catch((error: unknown) => {
+      if (isOvertaken(error)) return path;
+      throw error;
+    });
     if (url) return reply.redirect(url, 303);
     const isUsable = (await peekLinkedToken(door.parts, visit.interaction)) === 'usable';
     return isUsable ? show(reply, visit, {}) : showUnusable(reply, visit);
   });
   app.post(path, async (request, reply) => {
-    const visit = await openVisit(door, request, reply);
-    const url = await urlElsewhere(visit);
-    return url ? reply.redirect(url, 303) : take(request, reply, visit);
+    return take(request, reply, await openVisit(door, request, reply));
   });
 }
 
@@ -44,12 +45,12 @@ export const withoutToken = (reply: FastifyReply, to: string) =>
 async function urlElsewhere(visit: Visit): Promise<string | undefined> {
   const { interaction } = visit;
   if (!interaction.parameters.one_time_token) return startPathOf(visit, interaction.state?.event ?? 'SignIn');
-  const record = interaction.state && recordOfType(interaction.state.records, 'OneTimeToken');
+  const record = tokenRecordOf(interaction);
   return record ? settle(visit, interaction as StartedInteraction, record.id) : finishedUrl(interaction);
 }
 
 async function take(request: FastifyRequest, reply: FastifyReply, visit: Visit) {
-  const { door, words, interaction } = visit;
+  const { words } = visit;
   const typed = fieldOf(request, 'identifier');
   const reading = readIdentifier(visit, typed, ['email']);
   if (reading.kind === 'invalid') return show(reply, visit, { typed, problem: invalid(reading.text) });
@@ -57,16 +58,34 @@ async function take(request: FastifyRequest, reply: FastifyReply, visit: Visit) 
     return show(reply, visit, { typed, disagreement: invalid(words.agreementMissing) });
   }
   try {
-    const proof = await takeLinkedToken(door.parts, interaction, reading.identifier.value);
-    return reply.redirect(await settle(visit, proof.interaction, proof.record.id), 303);
+    return reply.redirect(await advance(visit, reading.identifier.value), 303);
   } catch (error) {
-    // A double click: the first has used the token, and the page goes where it went.
     if (isOvertaken(error)) return reply.redirect(path, 303);
     const problem = problemOf(error, visit);
     if (!problem) throw error;
     return show(reply, visit, { typed, problem });
   }
 }
+
+/** Takes the token and goes on. Where the same form was sent twice, the second goes where the first went. */
+async function advance(given: Visit, typed: string): Promise<string> {
+  let visit = given;
+  for (let triesLeft = 8; ; triesLeft -= 1) {
+    try {
+      const url = await urlElsewhere(visit);
+      if (url) return url;
+      const { interaction, record } = await takeLinkedToken(visit.door.parts, visit.interaction, typed);
+      return await settle(visit, interaction, record.id);
+    } catch (error) {
+      const now = await readAgain(visit.door, visit.interaction);
+      const isAhead = now.revision !== visit.interaction.revision && (now.isFinished || tokenRecordOf(now));
+      if (triesLeft === 0 || !(isAhead || isOvertaken(error))) throw error;
+      visit = { ...visit, interaction: now };
+    }
+  }
+}
+
+const tokenRecordOf = ({ state }: Interaction) => state && recordOfType(state.records, 'OneTimeToken');
 
 /** Signs in whoever has an account, and registers whoever has none, unless there is something to agree to first. */
 async function settle(visit: Visit, interaction: StartedInteraction, verificationId: string): Promise<string> {
