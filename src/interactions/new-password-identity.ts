@@ -1,12 +1,10 @@
-import { PublicError } from '../errors.ts';
 import { timeOrderedId } from '../lib/ids.ts';
-import { identityPolicyOf } from '../users/identity-keys.ts';
-import { findUserByUsername } from '../users/users.ts';
 import { audited } from './audited.ts';
 import { type Interaction, requireStarted, type StartedInteraction, saveState } from './interaction.ts';
 import { acceptPassword, requireUsername } from './new-password.ts';
 import type { Parts } from './parts.ts';
 import { type NewPasswordRecord, withRecord } from './records.ts';
+import { refuseTakenUsername } from './refuse-taken.ts';
 
 /** Takes the username and the password of somebody who wants to register with them (spec 5.2). */
 export const chooseUsernameAndPassword = (
@@ -19,9 +17,7 @@ export const chooseUsernameAndPassword = (
     const { tenantId, state } = interaction;
     const settings = await parts.experience.get(tenantId);
     requireUsername(username, settings.usernamePolicy);
-    if (await findUserByUsername(parts.database, tenantId, username, identityPolicyOf(settings))) {
-      throw new PublicError('user.username_already_in_use');
-    }
+    await refuseTakenUsername(parts, interaction, username, settings);
     const record: NewPasswordRecord = {
       id: timeOrderedId(parts.clock()),
       type: 'NewPasswordIdentity',

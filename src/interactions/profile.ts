@@ -15,7 +15,7 @@ import { requireSecondFactor } from './mfa.ts';
 import { acceptPassword, requireUsername } from './new-password.ts';
 import type { Parts } from './parts.ts';
 import { recordOfType, type VerificationRecord } from './records.ts';
-import { refuseTaken } from './refuse-taken.ts';
+import { refuseTaken, refuseTakenUsername } from './refuse-taken.ts';
 
 /** Something that is added to the profile of whoever registers or signs in. */
 export type Addition =
@@ -70,9 +70,8 @@ async function read(
   switch (addition.type) {
     case 'username': {
       requireUsername(addition.value, settings.usernamePolicy);
-      const added = { username: addition.value };
-      await refuseTaken(parts, tenantId, added, settings);
-      return added;
+      await refuseTakenUsername(parts, interaction, addition.value, settings);
+      return { username: addition.value };
     }
     case 'password': {
       const person = { ...state.profile, ...personOf(user) };

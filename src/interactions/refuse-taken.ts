@@ -1,8 +1,9 @@
 import { PublicError } from '../errors.ts';
 import type { ExperienceSettings } from '../experience/settings.ts';
+import { countAttempt } from '../limits/attempts.ts';
 import { identityPolicyOf } from '../users/identity-keys.ts';
 import { findUserByIdentifier } from '../users/users.ts';
-import type { PendingProfile } from './interaction.ts';
+import type { Interaction, PendingProfile } from './interaction.ts';
 import type { Parts } from './parts.ts';
 
 /** Refuses a profile of which somebody else has a part. The index decides in the end; this tells it early. */
@@ -21,3 +22,17 @@ export async function refuseTaken(
     }
   }
 }
+
+/**
+ * The same for a username, which nobody has to prove anything for: names that are taken count as wrong guesses of the
+ * network, so that nobody goes through a list of them.
+ */
+export const refuseTakenUsername = (
+  parts: Parts,
+  { tenantId, clientId, caller }: Interaction,
+  username: string,
+  settings: ExperienceSettings,
+): Promise<void> =>
+  countAttempt(parts, { tenantId, applicationId: clientId, ip: caller.ip }, () =>
+    refuseTaken(parts, tenantId, { username }, settings),
+  );

@@ -1,6 +1,7 @@
 import { sql } from '../database/database.ts';
 import { PublicError } from '../errors.ts';
 import { findUser, updateAtSignIn } from '../users/users.ts';
+import { endInteractions } from './end-interactions.ts';
 import { forgetState, type StartedInteraction } from './interaction.ts';
 import { languageOf } from './mail-language.ts';
 import type { Parts } from './parts.ts';
@@ -39,6 +40,7 @@ export async function submitReset(
   notice.handOver();
   tellOfEnd(parts, interaction, 'ForgotPassword', userId);
   tellOfUser(parts, tenantId, 'User.Data.Updated', userId, occasionOf(interaction));
+  await endInteractions(parts.database, tenantId, userId, interaction.uid);
   await parts.endSessions(tenantId, userId);
   return { kind: 'password reset' };
 }

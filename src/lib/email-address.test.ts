@@ -38,7 +38,10 @@ describe('what goes on the wire', () => {
 });
 
 it('an address goes to the mailbox under whose key it is looked up, in whatever form its letters were typed', () => {
-  expect(parseEmailAddress('mi\u212ae@example.com')).toMatchObject({ address: 'miKe@example.com', needsUnicode: false });
+  expect(parseEmailAddress('mi\u212ae@example.com')).toMatchObject({
+    address: 'miKe@example.com',
+    needsUnicode: false,
+  });
   expect(parseEmailAddress('zoe\u0308@example.com')).toMatchObject({ address: 'zo\u00eb@example.com' });
   expect(parseEmailAddress('a\u037eb@example.com').kind).toBe('invalid');
 });

@@ -58,7 +58,7 @@ export function costOf(limits: Limits, seal: Seal, asked: MessageAsked): Message
 function countryBudget({ settings }: Limits, tenantId: string, digits: string): Budget | undefined {
   const country = countryOf(digits);
   if (settings.smsCountries.length > 0 && !settings.smsCountries.includes(country)) {
-    throw new PublicError('user.invalid_phone', { reason: 'no text messages are sent to its country' });
+    throw new PublicError('user.invalid_phone', { reason: 'no text messages are sent to its country', country });
   }
   const { each, exceptions } = settings.countrySends;
   return budgetOf(tenantId, 'country', country, Object.hasOwn(exceptions, country) ? exceptions[country] : each);

@@ -160,7 +160,7 @@ describe('variables', () => {
     ['{{coupon}}', 'OrganizationInvitation', 'variable-not-listed', 'every sender gives "coupon"'],
     ['{{organization.nam}}', 'OrganizationInvitation', 'variable-unknown', 'Did you mean {{organization.name}}?'],
   ])('%s in %s: %s', (snippet, type, rule, advice) => {
-    const found = lint(`<html lang="en" dir="ltr">{{code | default: ""}}{{link}} ${snippet}</html>`, {
+    const found = lint(`<html lang="en" dir="ltr">{{code | default: ""}}{{link | default: ""}} ${snippet}</html>`, {
       type,
       subject: 'x',
     }).filter((finding) => !finding.message.startsWith('{{link}}'));

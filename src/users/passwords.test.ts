@@ -56,7 +56,9 @@ describe('a stored password', () => {
     for (const chosen of [composed, decomposed]) {
       expect(await verifyPassword({ algorithm: 'SHA256', digest: hexOf('sha256', chosen) }, chosen)).toBe('correct');
     }
-    expect(await verifyPassword({ algorithm: 'SHA256', digest: hexOf('sha256', composed) }, decomposed)).toBe('correct');
+    expect(await verifyPassword({ algorithm: 'SHA256', digest: hexOf('sha256', composed) }, decomposed)).toBe(
+      'correct',
+    );
   });
 
   it.each(digests)('by %s (%s) is found correct, and is to be hashed anew', async (algorithm, _, digest) => {

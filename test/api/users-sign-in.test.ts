@@ -84,7 +84,9 @@ it('other spellings that the policy takes for one address are no further tries',
   const password = 'analytical engine';
   await manage('POST', '/users', { primaryEmail: 'byron@gmail.com', password });
   await manage('PATCH', '/sign-in-exp', { sentinelPolicy: { maxAttempts: 5 } });
-  const spellings = Array.from({ length: 5 }, (_, index) => (index % 2 ? `b.yron+${index}@gmail.com` : 'byron@gmail.com'));
+  const spellings = Array.from({ length: 5 }, (_, index) =>
+    index % 2 ? `b.yron+${index}@gmail.com` : 'byron@gmail.com',
+  );
   for (const spelling of spellings) await verify('email', spelling, 'difference engine');
   const locked = [400, 'session.verification_blocked_too_many_attempts'];
   expect(codeOf(await verify('email', 'byron+news@googlemail.com', password))).toEqual(locked);

@@ -80,7 +80,7 @@ async function seeAllPages(page: Page, email: string, check: (name: string) => P
   await page.waitForURL('**/sign-in/code');
   await check('code');
   await page.getByRole('link', { name: 'Didn’t get it?' }).click();
-  await page.getByText('The mail service has taken your message.').waitFor();
+  await page.getByText('Your message is on its way.').waitFor();
   await check('no code came');
   await page.getByRole('link', { name: 'Enter the code' }).click();
   const code = await codeFor(postern, email);

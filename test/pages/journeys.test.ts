@@ -230,7 +230,7 @@ test('an expired password leads to a new one', async () => {
   const { page, words, start, seeAt, code } = person;
   await start();
   await give(page, { identifier: primaryEmail, password: old.password });
-  await seeAt('**/reset-password', words.resetPassword);
+  await seeAt('**/reset-password?why=expired', words.passwordExpired);
   await press(page);
   await seeAt('**/sign-in/code', words.codeSentIfKnown);
   await give(page, { code: await code(primaryEmail) });

@@ -2,6 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import type { Door } from '../../door.ts';
 import { PublicError } from '../../errors.ts';
 import type { Account } from '../../interactions/account/account.ts';
+import { endInteractions } from '../../interactions/end-interactions.ts';
 import { endOtherSessions } from '../../oidc/end-sessions.ts';
 import { findUser } from '../../users/users.ts';
 import { callerOf } from '../experience/interaction-of.ts';
@@ -32,7 +33,10 @@ export async function authorizeAccount(door: Door, request: FastifyRequest): Pro
     uiLocales: uiLocalesOf(request),
     // The server of a traditional application calls for the person, from an address and with a name of its own.
     askedFrom: application.type === 'Traditional' ? {} : { ip: caller.ip, userAgent: caller.userAgent },
-    endOtherSessions: () => endOtherSessions(parts.database, tenantId, user.id, token.grantId),
+    async endOtherSessions() {
+      await endInteractions(parts.database, tenantId, user.id);
+      await endOtherSessions(parts.database, tenantId, user.id, token.grantId);
+    },
   };
 }
 

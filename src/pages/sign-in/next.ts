@@ -32,7 +32,7 @@ export const detourFor = (error: unknown) => (error instanceof PublicError ? det
 /** The same on the pages that take a password: one that has expired is reset, where it can be. */
 export async function passwordDetourFor(error: unknown, visit: Visit) {
   const isExpired = error instanceof PublicError && error.code === 'password.expired';
-  if (isExpired && (await waysOf(visit)).ForgotPassword.length > 0) return '/reset-password';
+  if (isExpired && (await waysOf(visit)).ForgotPassword.length > 0) return '/reset-password?why=expired';
   return detourFor(error);
 }
 

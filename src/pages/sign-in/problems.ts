@@ -18,7 +18,7 @@ export function problemOf(error: unknown, { words, frame }: Pick<Setting, 'words
   const { code, status, headers, data } = error;
   if (code === 'password.rejected') return { text: issuesIn(words, data), status, headers };
   if (code === 'user.invalid_username') return { text: usernameIssueIn(words, data), status, headers };
-  const text = texts[code];
+  const text = code === 'user.invalid_phone' && data?.country ? 'countryNotServed' : texts[code];
   if (text === undefined) return undefined;
   const wait = inTime(frame.language, Number(headers['retry-after'] ?? 60));
   return { text: fill(words[text], { inTime: wait }), status, headers };

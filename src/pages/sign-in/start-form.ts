@@ -24,6 +24,7 @@ export type Screen = (typeof screens)[number];
 
 export interface StartFormShown {
   typed?: string;
+  isExpired?: boolean;
   problem?: Problem;
   passwordProblem?: Problem;
   disagreement?: Problem;
@@ -34,7 +35,7 @@ export interface StartFormShown {
 
 export function startForm(visit: Visit, screen: Screen, shown: StartFormShown): PageContent {
   const { words, settings } = visit;
-  const { title, lead, notice } = headingFor(visit, screen, shown.types);
+  const { title, lead, notice } = headingFor(visit, screen, shown);
   const { problem, passwordProblem, disagreement, types, widget, typed = firstIdentifier(visit) } = shown;
   const isWithPassword = screen.event === 'SignIn' && asksForPassword(settings);
   const hasFocus = !disagreement && !passwordProblem && !(isWithPassword && typed);
@@ -60,7 +61,7 @@ ${otherWay(visit, screen, shown.ways)}`,
 function headingFor(
   visit: Visit,
   { event }: Screen,
-  types: IdentifierType[],
+  { types, isExpired }: StartFormShown,
 ): { title: string; lead: string; notice?: string } {
   const { words, settings, interaction } = visit;
   const application = nameOf(visit);
@@ -79,7 +80,7 @@ function headingFor(
       };
     case 'ForgotPassword': {
       const lead = isMailOnly ? words.resetByMailLead : types.length === 1 ? words.resetByPhoneLead : words.resetLead;
-      return { title: words.resetPassword, lead };
+      return { title: words.resetPassword, lead, ...(isExpired && { notice: words.passwordExpired }) };
     }
   }
 }

@@ -23,7 +23,7 @@ export function startPages(app: FastifyInstance, door: Door) {
     app.get(screen.path, async (request, reply) => {
       const visit = await openVisit(door, request, reply);
       if (visit.interaction.prompt === 'consent') return reply.redirect('/consent', 303);
-      return show(reply, visit, screen, {});
+      return show(reply, visit, screen, { isExpired: Reflect.get(request.query as object, 'why') === 'expired' });
     });
     app.post(screen.path, async (request, reply) => {
       const visit = await openVisit(door, request, reply);
@@ -106,6 +106,8 @@ async function typesFor(visit: Visit, { event, path }: Screen): Promise<Identifi
 
 interface Shown {
   typed?: string;
+  /** Somebody came here because the password has expired. */
+  isExpired?: boolean;
   problem?: Problem;
   passwordProblem?: Problem;
   disagreement?: Problem;

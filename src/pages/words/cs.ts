@@ -65,9 +65,9 @@ export const cs: Words = {
 
   didNotGetIt: 'Nic nepřišlo?',
   statusWaiting: 'Vaše zpráva čeká na odeslání.',
-  statusSent: 'Poštovní služba zprávu převzala. Měla by dorazit každou chvíli.',
-  statusDelayed: 'Poštovní služba je teď pomalá. Zkoušíme to dál, zůstaňte prosím na této stránce.',
-  statusRefused: 'Poštovní služba tuto adresu odmítla. Zkontrolujte ji prosím.',
+  statusSent: 'Vaše zpráva je na cestě. Měla by dorazit každou chvíli.',
+  statusDelayed: 'Vaše zpráva má teď zpoždění. Zkoušíme to dál, zůstaňte prosím na této stránce.',
+  statusRefused: 'Vaši zprávu se nepodařilo doručit. Zkontrolujte prosím adresu nebo číslo.',
   statusUnknown: 'Nevíme, zda zpráva dorazila. Pokud ne, požádejte o novou.',
   statusHealthy: 'Zprávy se teď odesílají bez potíží.',
   statusUnhealthy: 'Zprávy se teď odesílají se zpožděním. Počkejte prosím několik minut.',
@@ -128,8 +128,6 @@ export const cs: Words = {
   secondFactorLead: 'Tento účet chrání dvoufázové ověření. Zvolte, kam máme poslat kód.',
   sendCodeTo: 'Poslat kód na {address}',
 
-  confirmSignIn: 'Přihlásit se jako {address}?',
-  confirmSignInLead: 'Otevřeli jste přihlašovací odkaz. Pokračujte potvrzením.',
   linkTitle: 'Pokračujte potvrzením',
   linkSameLead: 'Odkaz jste otevřeli ve stejném prohlížeči, ve kterém jste o něj požádali.',
   linkElsewhere: 'Vraťte se tam, kde jste začali',

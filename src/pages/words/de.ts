@@ -67,9 +67,9 @@ export const de: Words = {
 
   didNotGetIt: 'Nichts angekommen?',
   statusWaiting: 'Ihre Nachricht wird gleich gesendet.',
-  statusSent: 'Der Maildienst hat Ihre Nachricht angenommen. Sie sollte jeden Moment da sein.',
-  statusDelayed: 'Der Maildienst ist gerade langsam. Wir versuchen es weiter; bitte bleiben Sie auf dieser Seite.',
-  statusRefused: 'Der Maildienst hat diese Adresse abgelehnt. Bitte prüfen Sie sie.',
+  statusSent: 'Ihre Nachricht ist unterwegs. Sie sollte jeden Moment da sein.',
+  statusDelayed: 'Ihre Nachricht verzögert sich gerade. Wir versuchen es weiter; bitte bleiben Sie auf dieser Seite.',
+  statusRefused: 'Ihre Nachricht konnte nicht zugestellt werden. Bitte prüfen Sie die Adresse oder Nummer.',
   statusUnknown:
     'Wir konnten nicht feststellen, ob die Nachricht angekommen ist. Wenn nicht, fordern Sie eine neue an.',
   statusHealthy: 'Der Versand von Nachrichten läuft gerade normal.',
@@ -137,8 +137,6 @@ export const de: Words = {
     'Dieses Konto ist durch einen zweiten Schritt geschützt. Wählen Sie, wohin wir einen Code senden sollen.',
   sendCodeTo: 'Code an {address} senden',
 
-  confirmSignIn: 'Als {address} anmelden?',
-  confirmSignInLead: 'Sie haben einen Anmeldelink geöffnet. Bestätigen Sie, um fortzufahren.',
   linkTitle: 'Bestätigen Sie, um fortzufahren',
   linkSameLead: 'Sie haben den Link in dem Browser geöffnet, in dem Sie ihn angefordert haben.',
   linkElsewhere: 'Zurück zum Ausgangspunkt',

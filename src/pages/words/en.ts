@@ -66,9 +66,9 @@ export const en = {
 
   didNotGetIt: 'Didn’t get it?',
   statusWaiting: 'Your message is waiting to be sent.',
-  statusSent: 'The mail service has taken your message. It should be there any moment.',
-  statusDelayed: 'The mail service is slow just now. We keep trying; please stay on this page.',
-  statusRefused: 'The mail service refused this address. Please check it.',
+  statusSent: 'Your message is on its way. It should be there any moment.',
+  statusDelayed: 'Your message is delayed just now. We keep trying; please stay on this page.',
+  statusRefused: 'Your message could not be delivered. Please check the address or number.',
   statusUnknown: 'We could not tell whether the message arrived. Ask for a new one if it does not.',
   statusHealthy: 'Messages are leaving normally just now.',
   statusUnhealthy: 'Messages leave with a delay just now. Please give it a few minutes.',
@@ -132,8 +132,6 @@ export const en = {
   secondFactorLead: 'This account is protected by a second step. Choose where to send a code.',
   sendCodeTo: 'Send a code to {address}',
 
-  confirmSignIn: 'Sign in as {address}?',
-  confirmSignInLead: 'You opened a sign-in link. Confirm to go on.',
   linkTitle: 'Confirm to go on',
   linkSameLead: 'You opened the link in the browser where you asked for it.',
   linkElsewhere: 'Go back to where you started',

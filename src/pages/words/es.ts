@@ -66,9 +66,9 @@ export const es: Words = {
 
   didNotGetIt: '¿No te ha llegado?',
   statusWaiting: 'Tu mensaje está a la espera de enviarse.',
-  statusSent: 'El servicio de correo ha aceptado tu mensaje. Debería llegar en cualquier momento.',
-  statusDelayed: 'El servicio de correo va lento ahora mismo. Seguimos intentándolo; no cierres esta página.',
-  statusRefused: 'El servicio de correo ha rechazado esta dirección. Compruébala.',
+  statusSent: 'Tu mensaje está en camino. Debería llegar en cualquier momento.',
+  statusDelayed: 'Tu mensaje se está retrasando. Seguimos intentándolo; no cierres esta página.',
+  statusRefused: 'No se ha podido entregar tu mensaje. Comprueba la dirección o el número.',
   statusUnknown: 'No hemos podido saber si el mensaje ha llegado. Si no lo recibes, pide uno nuevo.',
   statusHealthy: 'Los mensajes se están enviando con normalidad.',
   statusUnhealthy: 'Los mensajes se están enviando con retraso. Espera unos minutos.',
@@ -134,8 +134,6 @@ export const es: Words = {
   secondFactorLead: 'Esta cuenta está protegida con un segundo paso. Elige adónde enviar un código.',
   sendCodeTo: 'Enviar un código a {address}',
 
-  confirmSignIn: '¿Iniciar sesión como {address}?',
-  confirmSignInLead: 'Has abierto un enlace de inicio de sesión. Confirma para continuar.',
   linkTitle: 'Confirma para continuar',
   linkSameLead: 'Has abierto el enlace en el mismo navegador en el que lo pediste.',
   linkElsewhere: 'Vuelve a donde empezaste',

@@ -66,10 +66,9 @@ export const fr: Words = {
 
   didNotGetIt: 'Vous n’avez rien reçu\u00a0?',
   statusWaiting: 'Votre message est en attente d’envoi.',
-  statusSent: 'Le service de messagerie a accepté votre message. Il devrait arriver d’un instant à l’autre.',
-  statusDelayed:
-    'Le service de messagerie est lent en ce moment. Nous continuons d’essayer\u00a0; restez sur cette page.',
-  statusRefused: 'Le service de messagerie a refusé cette adresse. Vérifiez-la.',
+  statusSent: 'Votre message est en route. Il devrait arriver d’un instant à l’autre.',
+  statusDelayed: 'Votre message a du retard. Nous continuons d’essayer\u00a0; restez sur cette page.',
+  statusRefused: 'Votre message n’a pas pu être remis. Vérifiez l’adresse ou le numéro.',
   statusUnknown: 'Nous ne savons pas si le message est arrivé. Si ce n’est pas le cas, demandez-en un nouveau.',
   statusHealthy: 'L’envoi des messages fonctionne normalement en ce moment.',
   statusUnhealthy: 'Les messages partent avec du retard en ce moment. Patientez quelques minutes.',
@@ -138,8 +137,6 @@ export const fr: Words = {
   secondFactorLead: 'Ce compte est protégé par une deuxième étape. Choisissez où recevoir un code.',
   sendCodeTo: 'Envoyer un code à {address}',
 
-  confirmSignIn: 'Se connecter avec {address}\u00a0?',
-  confirmSignInLead: 'Vous avez ouvert un lien de connexion. Confirmez pour continuer.',
   linkTitle: 'Confirmez pour continuer',
   linkSameLead: 'Vous avez ouvert le lien dans le navigateur où vous l’avez demandé.',
   linkElsewhere: 'Revenez là où vous avez commencé',

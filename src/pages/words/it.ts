@@ -66,9 +66,9 @@ export const it: Words = {
 
   didNotGetIt: 'Non hai ricevuto nulla?',
   statusWaiting: 'Il tuo messaggio è in attesa di essere inviato.',
-  statusSent: 'Il servizio di posta ha preso in carico il messaggio. Arriverà a momenti.',
-  statusDelayed: 'In questo momento il servizio di posta è lento. Continuiamo a provare: resta su questa pagina.',
-  statusRefused: 'Il servizio di posta ha rifiutato questo indirizzo. Controlla che sia corretto.',
+  statusSent: 'Il tuo messaggio è partito. Arriverà a momenti.',
+  statusDelayed: 'In questo momento il tuo messaggio è in ritardo. Continuiamo a provare: resta su questa pagina.',
+  statusRefused: 'Non è stato possibile recapitare il messaggio. Controlla l’indirizzo o il numero.',
   statusUnknown: 'Non sappiamo se il messaggio è arrivato. Se non lo ricevi, richiedine un altro.',
   statusHealthy: 'In questo momento i messaggi partono regolarmente.',
   statusUnhealthy: 'In questo momento i messaggi partono in ritardo. Attendi qualche minuto.',
@@ -134,8 +134,6 @@ export const it: Words = {
   secondFactorLead: 'Questo account è protetto da un secondo passaggio. Scegli dove ricevere un codice.',
   sendCodeTo: 'Ricevi un codice su {address}',
 
-  confirmSignIn: 'Vuoi accedere come {address}?',
-  confirmSignInLead: 'Hai aperto un link di accesso. Conferma per continuare.',
   linkTitle: 'Conferma per continuare',
   linkSameLead: 'Hai aperto il link nello stesso browser in cui l’hai richiesto.',
   linkElsewhere: 'Torna dove hai iniziato',

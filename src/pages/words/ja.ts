@@ -65,9 +65,9 @@ export const ja: Words = {
 
   didNotGetIt: '届きませんか？',
   statusWaiting: 'メッセージは送信待ちです。',
-  statusSent: 'メールサービスがメッセージを受け付けました。まもなく届きます。',
-  statusDelayed: '現在、メールサービスの処理が遅れています。送信を続けていますので、このページでお待ちください。',
-  statusRefused: 'メールサービスがこのアドレスを受け付けませんでした。アドレスを確認してください。',
+  statusSent: 'メッセージを送信しました。まもなく届きます。',
+  statusDelayed: '現在、メッセージの送信が遅れています。送信を続けていますので、このページでお待ちください。',
+  statusRefused: 'メッセージを届けられませんでした。メールアドレスまたは電話番号を確認してください。',
   statusUnknown: 'メッセージが届いたかどうか確認できませんでした。届かない場合は、もう一度リクエストしてください。',
   statusHealthy: '現在、メッセージは正常に送信されています。',
   statusUnhealthy: '現在、メッセージの送信が遅れています。数分お待ちください。',
@@ -130,8 +130,6 @@ export const ja: Words = {
   secondFactorLead: 'このアカウントは2段階認証で保護されています。コードの送信先を選んでください。',
   sendCodeTo: '{address} にコードを送信',
 
-  confirmSignIn: '{address} としてログインしますか？',
-  confirmSignInLead: 'ログインリンクが開かれました。続行するには確認してください。',
   linkTitle: '続行するには確認してください',
   linkSameLead: 'リンクをリクエストしたときと同じブラウザで開いています。',
   linkElsewhere: '元の画面に戻ってください',

@@ -65,9 +65,9 @@ export const ko: Words = {
 
   didNotGetIt: '메시지를 받지 못하셨나요?',
   statusWaiting: '메시지가 발송을 기다리고 있습니다.',
-  statusSent: '메일 서비스에 메시지가 접수되었습니다. 곧 도착할 예정입니다.',
-  statusDelayed: '지금 메일 서비스가 지연되고 있습니다. 계속 발송을 시도하고 있으니 이 페이지를 닫지 마세요.',
-  statusRefused: '메일 서비스에서 이 주소를 거부했습니다. 주소를 확인해 주세요.',
+  statusSent: '메시지가 발송되었습니다. 곧 도착할 예정입니다.',
+  statusDelayed: '지금 메시지 발송이 지연되고 있습니다. 계속 발송을 시도하고 있으니 이 페이지를 닫지 마세요.',
+  statusRefused: '메시지를 전달하지 못했습니다. 이메일 주소 또는 전화번호를 확인해 주세요.',
   statusUnknown: '메시지가 도착했는지 확인할 수 없습니다. 도착하지 않으면 새로 요청해 주세요.',
   statusHealthy: '지금 메시지가 정상적으로 발송되고 있습니다.',
   statusUnhealthy: '지금 메시지 발송이 지연되고 있습니다. 몇 분만 기다려 주세요.',
@@ -130,8 +130,6 @@ export const ko: Words = {
   secondFactorLead: '이 계정은 2단계 인증으로 보호되고 있습니다. 코드를 받을 곳을 선택해 주세요.',
   sendCodeTo: '코드 받기: {address}',
 
-  confirmSignIn: '{address} 계정으로 로그인하시겠어요?',
-  confirmSignInLead: '로그인 링크를 열었습니다. 계속하려면 확인해 주세요.',
   linkTitle: '계속하려면 확인해 주세요',
   linkSameLead: '링크를 요청한 브라우저에서 링크를 열었습니다.',
   linkElsewhere: '처음 시작한 창으로 돌아가 주세요',

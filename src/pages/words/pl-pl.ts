@@ -65,9 +65,9 @@ export const plPl: Words = {
 
   didNotGetIt: 'Wiadomość nie dotarła?',
   statusWaiting: 'Twoja wiadomość czeka na wysłanie.',
-  statusSent: 'Usługa pocztowa przyjęła wiadomość. Powinna dotrzeć lada chwila.',
-  statusDelayed: 'Usługa pocztowa działa teraz wolno. Próbujemy dalej: pozostań na tej stronie.',
-  statusRefused: 'Usługa pocztowa odrzuciła ten adres. Sprawdź, czy jest poprawny.',
+  statusSent: 'Twoja wiadomość jest w drodze. Powinna dotrzeć lada chwila.',
+  statusDelayed: 'Twoja wiadomość jest teraz opóźniona. Próbujemy dalej: pozostań na tej stronie.',
+  statusRefused: 'Nie udało się dostarczyć wiadomości. Sprawdź, czy adres lub numer jest poprawny.',
   statusUnknown: 'Nie wiemy, czy wiadomość dotarła. Jeśli nie, poproś o nową.',
   statusHealthy: 'Wiadomości są teraz wysyłane bez opóźnień.',
   statusUnhealthy: 'Wiadomości są teraz wysyłane z opóźnieniem. Poczekaj kilka minut.',
@@ -131,8 +131,6 @@ export const plPl: Words = {
   secondFactorLead: 'To konto jest chronione weryfikacją dwuetapową. Wybierz, dokąd mamy wysłać kod.',
   sendCodeTo: 'Wyślij kod na {address}',
 
-  confirmSignIn: 'Zalogować się jako {address}?',
-  confirmSignInLead: 'To jest link do logowania. Potwierdź, aby kontynuować.',
   linkTitle: 'Potwierdź, aby kontynuować',
   linkSameLead: 'Link otwarto w tej samej przeglądarce, w której o niego poproszono.',
   linkElsewhere: 'Wróć tam, gdzie zaczęło się logowanie',

@@ -65,9 +65,9 @@ export const ptBr: Words = {
 
   didNotGetIt: 'Não recebeu?',
   statusWaiting: 'Sua mensagem está aguardando o envio.',
-  statusSent: 'O serviço de e-mail aceitou sua mensagem. Ela deve chegar a qualquer momento.',
-  statusDelayed: 'O serviço de e-mail está lento no momento. Continuamos tentando; permaneça nesta página.',
-  statusRefused: 'O serviço de e-mail recusou este endereço. Confira se ele está correto.',
+  statusSent: 'Sua mensagem está a caminho. Ela deve chegar a qualquer momento.',
+  statusDelayed: 'Sua mensagem está atrasada no momento. Continuamos tentando; permaneça nesta página.',
+  statusRefused: 'Não foi possível entregar sua mensagem. Confira se o endereço ou o número está correto.',
   statusUnknown: 'Não conseguimos saber se a mensagem chegou. Se ela não chegar, peça uma nova.',
   statusHealthy: 'No momento, as mensagens estão sendo enviadas normalmente.',
   statusUnhealthy: 'No momento, as mensagens estão saindo com atraso. Aguarde alguns minutos.',
@@ -130,8 +130,6 @@ export const ptBr: Words = {
   secondFactorLead: 'Esta conta está protegida por uma segunda etapa. Escolha para onde enviar um código.',
   sendCodeTo: 'Enviar um código para {address}',
 
-  confirmSignIn: 'Fazer login como {address}?',
-  confirmSignInLead: 'Você abriu um link de login. Confirme para continuar.',
   linkTitle: 'Confirme para continuar',
   linkSameLead: 'Você abriu o link no mesmo navegador em que o solicitou.',
   linkElsewhere: 'Volte para onde você começou',

@@ -64,9 +64,9 @@ export const ptPt: Words = {
 
   didNotGetIt: 'Não recebeu nada?',
   statusWaiting: 'A sua mensagem está à espera de ser enviada.',
-  statusSent: 'O serviço de correio aceitou a mensagem. Deve estar mesmo a chegar.',
-  statusDelayed: 'O serviço de correio está lento neste momento. Continuamos a tentar: permaneça nesta página.',
-  statusRefused: 'O serviço de correio recusou este endereço. Verifique se está correto.',
+  statusSent: 'A sua mensagem está a caminho. Deve estar mesmo a chegar.',
+  statusDelayed: 'A sua mensagem está atrasada neste momento. Continuamos a tentar: permaneça nesta página.',
+  statusRefused: 'Não foi possível entregar a mensagem. Verifique se o endereço ou o número está correto.',
   statusUnknown: 'Não sabemos se a mensagem chegou. Se não a receber, peça uma nova.',
   statusHealthy: 'Neste momento, as mensagens estão a sair normalmente.',
   statusUnhealthy: 'Neste momento, as mensagens estão a sair com atraso. Aguarde alguns minutos.',
@@ -127,8 +127,6 @@ export const ptPt: Words = {
   secondFactorLead: 'Esta conta está protegida por um segundo passo. Escolha para onde quer receber um código.',
   sendCodeTo: 'Enviar um código para {address}',
 
-  confirmSignIn: 'Iniciar sessão como {address}?',
-  confirmSignInLead: 'Abriu uma ligação de início de sessão. Confirme para continuar.',
   linkTitle: 'Confirme para continuar',
   linkSameLead: 'Abriu a ligação no mesmo navegador em que a pediu.',
   linkElsewhere: 'Volte ao lugar onde começou',

@@ -65,9 +65,9 @@ export const trTr: Words = {
 
   didNotGetIt: 'Kod gelmedi mi?',
   statusWaiting: 'Mesajınız gönderilmeyi bekliyor.',
-  statusSent: 'E-posta hizmeti mesajınızı teslim aldı. Her an ulaşabilir.',
-  statusDelayed: 'E-posta hizmeti şu anda yavaş. Denemeye devam ediyoruz; lütfen bu sayfada kalın.',
-  statusRefused: 'E-posta hizmeti bu adresi reddetti. Lütfen adresi kontrol edin.',
+  statusSent: 'Mesajınız yola çıktı. Her an ulaşabilir.',
+  statusDelayed: 'Mesajınız şu anda gecikiyor. Denemeye devam ediyoruz; lütfen bu sayfada kalın.',
+  statusRefused: 'Mesajınız teslim edilemedi. Lütfen adresi veya numarayı kontrol edin.',
   statusUnknown: 'Mesajın ulaşıp ulaşmadığını bilemiyoruz. Ulaşmazsa yenisini isteyin.',
   statusHealthy: 'Mesajlar şu anda gecikmeden gönderiliyor.',
   statusUnhealthy: 'Mesajlar şu anda gecikmeli gönderiliyor. Lütfen birkaç dakika bekleyin.',
@@ -131,8 +131,6 @@ export const trTr: Words = {
   secondFactorLead: 'Bu hesap ikinci bir adımla korunuyor. Kodun nereye gönderileceğini seçin.',
   sendCodeTo: 'Kodu şuraya gönder: {address}',
 
-  confirmSignIn: '{address} olarak giriş yapılsın mı?',
-  confirmSignInLead: 'Bir giriş bağlantısı açtınız. Devam etmek için onaylayın.',
   linkTitle: 'Devam etmek için onaylayın',
   linkSameLead: 'Bağlantıyı, istediğiniz tarayıcıda açtınız.',
   linkElsewhere: 'Başladığınız yere dönün',

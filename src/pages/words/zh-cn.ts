@@ -65,9 +65,9 @@ export const zhCn: Words = {
 
   didNotGetIt: '没有收到？',
   statusWaiting: '消息正在等待发送。',
-  statusSent: '邮件服务已接收您的消息，应该很快就会送达。',
-  statusDelayed: '邮件服务目前较慢。我们会继续尝试，请不要离开此页面。',
-  statusRefused: '邮件服务拒绝了此地址，请检查是否正确。',
+  statusSent: '您的消息已发出，应该很快就会送达。',
+  statusDelayed: '您的消息目前有延迟。我们会继续尝试，请不要离开此页面。',
+  statusRefused: '您的消息未能送达，请检查邮箱地址或手机号是否正确。',
   statusUnknown: '我们无法确定消息是否送达。如果没有收到，请重新获取。',
   statusHealthy: '目前消息发送正常。',
   statusUnhealthy: '目前消息发送有延迟，请等待几分钟。',
@@ -127,8 +127,6 @@ export const zhCn: Words = {
   secondFactorLead: '此账号已开启两步验证，请选择接收验证码的方式。',
   sendCodeTo: '发送验证码到 {address}',
 
-  confirmSignIn: '以 {address} 登录？',
-  confirmSignInLead: '您打开了一个登录链接，请确认后继续。',
   linkTitle: '请确认后继续',
   linkSameLead: '您在申请此链接的浏览器中打开了它。',
   linkElsewhere: '请回到开始登录的地方',

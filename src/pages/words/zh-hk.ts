@@ -65,9 +65,9 @@ export const zhHk: Words = {
 
   didNotGetIt: '沒有收到？',
   statusWaiting: '您的訊息正等待發送。',
-  statusSent: '郵件服務已接收您的訊息，應該很快送達。',
-  statusDelayed: '郵件服務目前較慢，我們會繼續嘗試，請留在此頁面。',
-  statusRefused: '郵件服務拒絕了此地址，請檢查是否正確。',
+  statusSent: '您的訊息已發出，應該很快送達。',
+  statusDelayed: '您的訊息目前有所延誤，我們會繼續嘗試，請留在此頁面。',
+  statusRefused: '您的訊息未能送達，請檢查地址或號碼是否正確。',
   statusUnknown: '我們無法得知訊息是否已送達。如沒有收到，請重新要求。',
   statusHealthy: '目前訊息發送正常。',
   statusUnhealthy: '目前訊息發送有所延誤，請等候幾分鐘。',
@@ -127,8 +127,6 @@ export const zhHk: Words = {
   secondFactorLead: '此帳戶受兩步驗證保護，請選擇驗證碼的發送位置。',
   sendCodeTo: '將驗證碼發送到 {address}',
 
-  confirmSignIn: '要以 {address} 登入嗎？',
-  confirmSignInLead: '您開啟了登入連結，請確認以繼續。',
   linkTitle: '請確認以繼續',
   linkSameLead: '您開啟連結的瀏覽器，就是當初要求連結的瀏覽器。',
   linkElsewhere: '請返回您開始登入的地方',

@@ -65,9 +65,9 @@ export const zhTw: Words = {
 
   didNotGetIt: '沒有收到嗎？',
   statusWaiting: '您的訊息正在等待傳送。',
-  statusSent: '郵件服務已收下您的訊息，應該很快就會送達。',
-  statusDelayed: '郵件服務目前較慢，我們會繼續嘗試，請留在此頁面。',
-  statusRefused: '郵件服務拒絕了這個地址，請檢查是否正確。',
+  statusSent: '您的訊息已送出，應該很快就會送達。',
+  statusDelayed: '您的訊息目前有所延遲，我們會繼續嘗試，請留在此頁面。',
+  statusRefused: '您的訊息無法送達，請檢查地址或號碼是否正確。',
   statusUnknown: '我們無法得知訊息是否已送達。如果沒有收到，請重新要求。',
   statusHealthy: '目前訊息傳送正常。',
   statusUnhealthy: '目前訊息傳送有所延遲，請稍候幾分鐘。',
@@ -127,8 +127,6 @@ export const zhTw: Words = {
   secondFactorLead: '此帳號受兩步驟驗證保護，請選擇驗證碼要傳送到哪裡。',
   sendCodeTo: '將驗證碼傳送到 {address}',
 
-  confirmSignIn: '要以 {address} 登入嗎？',
-  confirmSignInLead: '您開啟了登入連結，請確認以繼續。',
   linkTitle: '請確認以繼續',
   linkSameLead: '您開啟連結的瀏覽器，就是當初要求連結的瀏覽器。',
   linkElsewhere: '請回到您開始登入的地方',
