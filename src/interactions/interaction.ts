@@ -121,12 +121,12 @@ export async function saveState<State extends InteractionState>(
 
 /**
  * Part of a statement: gives the provider the interaction's result, and a row, if nobody has changed the interaction
- * since it was read. The browser goes on at `returnTo`.
+ * since it was read and `condition` holds. The browser goes on at `returnTo`.
  */
-export const finishInteraction = ({ tenantId, uid, revision }: Interaction, result: object) => sql`
+export const finishInteraction = ({ tenantId, uid, revision }: Interaction, result: object, condition: Fragment) => sql`
   update interactions set state = null, revision = revision + 1, oidc = oidc ||
     jsonb_build_object('result', coalesce(oidc -> 'lastSubmission', '{}') || ${JSON.stringify(result)}::jsonb)
-  where tenant_id = ${tenantId} and uid = ${uid} and revision = ${revision}
+  where tenant_id = ${tenantId} and uid = ${uid} and revision = ${revision} and ${condition}
   returning uid`;
 
 export async function deleteExpiredInteractions(database: Queryable) {

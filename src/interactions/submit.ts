@@ -1,7 +1,7 @@
 import { type Fragment, sql } from '../database/database.ts';
 import { PublicError } from '../errors.ts';
 import type { ExperienceSettings } from '../experience/settings.ts';
-import { findUser, recordSignIn, unlessInUse, updateAtSignIn } from '../users/users.ts';
+import { findUser, mayBeSignedIn, recordSignIn, unlessInUse, updateAtSignIn } from '../users/users.ts';
 import { audited } from './audited.ts';
 import { finishInteraction, type Interaction, requireStarted, type StartedInteraction } from './interaction.ts';
 import { lacksSecondFactor, requireSecondFactor } from './mfa.ts';
@@ -56,13 +56,20 @@ async function signIn(parts: Parts, interaction: StartedInteraction, userId: str
   const result = { login: { accountId: userId, amr: methodsOf(interaction) } };
   const updated = await unlessInUse(() =>
     parts.database.relaxed.query(sql`
-      with finished as (${finishInteraction(interaction, result)})
+      with finished as (${finishInteraction(interaction, result, mayBeSignedIn(interaction.tenantId, userId))})
       ${noteSignIn(parts, interaction, userId)}`),
   );
   if ('kind' in updated) throw new PublicError(`user.${updated.field}_already_in_use`);
-  if (updated.length === 0) throw new PublicError('session.interaction_changed');
+  if (updated.length === 0) throw await refusalOf(parts, interaction.tenantId, userId);
   tell(parts, interaction, userId);
   return { kind: 'signed in', redirectTo: interaction.returnTo };
+}
+
+/** The user may have been suspended or deleted since the identification. */
+async function refusalOf({ database }: Parts, tenantId: string, userId: string): Promise<PublicError> {
+  const user = await findUser(database, tenantId, userId);
+  if (!user) return new PublicError('session.identifier_not_found');
+  return new PublicError(user.isSuspended ? 'user.suspended' : 'session.interaction_changed');
 }
 
 /** What was given at the way is the user's from now on. */

@@ -4,6 +4,7 @@ import type { AuditLog } from '../audit/audit-log.ts';
 import type { Database } from '../database/database.ts';
 import type { SigningKey } from '../tenants/keys.ts';
 import { findUser, type User } from '../users/users.ts';
+import { goneAccount } from './account-check.ts';
 import { createAdapter, type InteractionRecords } from './adapter.ts';
 import { finishAnswer } from './answers.ts';
 import { auditProvider } from './audit-events.ts';
@@ -183,7 +184,7 @@ export const cookieNames = (isSecure: boolean) =>
 function policy() {
   const prompts = interactionPolicy.base();
   prompts.get('consent')?.checks.remove('native_client_prompt');
-  for (const check of linkChecks()) prompts.get('login')?.checks.add(check);
+  for (const check of [goneAccount(), ...linkChecks()]) prompts.get('login')?.checks.add(check);
   return prompts;
 }
 

@@ -25,8 +25,9 @@ export interface SignInAt {
 
 export async function lookFor(
   { parts, tenantId }: Pick<Door, 'parts' | 'tenantId'>,
-  { applicationId, organizationId }: SignInAt,
+  at: SignInAt,
 ): Promise<SignInLook> {
+  const [applicationId, organizationId] = [at.applicationId, at.organizationId].map(asId);
   const ofTenant = await parts.experience.get(tenantId);
   const found = applicationId ? await parts.findApplication(tenantId, applicationId) : undefined;
   const own = found && (await parts.applicationExperiences.find(tenantId, found.id));
@@ -36,6 +37,9 @@ export async function lookFor(
     application: found && { ...found, name: own?.displayName || found.name },
   };
 }
+
+/** PostgreSQL has no NUL, so that nothing has one in its id; whoever calls a page may say so all the same. */
+const asId = (given: string | undefined) => (given?.includes('\0') ? undefined : given);
 
 /** The look with what follows from it for a reader: the language, its words, and the frame around a page. */
 export async function settingFor(

@@ -202,6 +202,10 @@ export const updateAtSignIn = (
   where users.tenant_id = ${tenantId} and users.id = ${id}
   returning ${userColumns}`;
 
+/** Part of a statement: whether there is such a user (still) who is not suspended. */
+export const mayBeSignedIn = (tenantId: string, id: string): Fragment =>
+  sql`exists (select from users where tenant_id = ${tenantId} and id = ${id} and not is_suspended)`;
+
 /** Part of a statement: for a row of `guard`, notes that the user has signed in, and gives a row. */
 export const recordSignIn = (tenantId: string, id: string, at: Date, guard: Fragment) => sql`
   update users set last_sign_in_at = ${at}

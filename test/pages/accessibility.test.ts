@@ -3,7 +3,6 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { managementClient } from '../setup/management.ts';
 import { startTestPostern, type TestPostern } from '../setup/postern.ts';
 import { codeFor, faultsOf, launchChromium, openBrowser, wrongCode } from './browser.ts';
-import { installTextMessages, seeEveryPage } from './gallery.ts';
 
 let postern: TestPostern;
 let chromium: Browser;
@@ -13,7 +12,6 @@ beforeAll(async () => {
   postern = await startTestPostern();
   chromium = await launchChromium();
   manage = await managementClient(postern.url);
-  await installTextMessages(manage);
   await manage('PATCH', '/sign-in-exp', {
     termsOfUseUrl: 'https://example.com/terms',
     privacyPolicyUrl: 'https://example.com/privacy',
@@ -30,10 +28,8 @@ afterAll(async () => {
 });
 
 const ways = [
-  { colorScheme: 'light', direction: 'ltr', width: 1280 },
-  { colorScheme: 'dark', direction: 'ltr', width: 390 },
   { colorScheme: 'light', direction: 'rtl', width: 320 },
-  { colorScheme: 'dark', direction: 'rtl', width: 1280 },
+  { colorScheme: 'dark', direction: 'ltr', width: 1280 },
 ] as const;
 
 test.each(ways)(
@@ -150,45 +146,3 @@ const signInAgain = () =>
     code_challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM',
     code_challenge_method: 'S256',
   });
-
-const looks = [
-  { language: 'en', colorScheme: 'light', width: 1280, textSize: '100%' },
-  { language: 'en', colorScheme: 'dark', width: 390, textSize: '100%' },
-  { language: 'ar', colorScheme: 'light', width: 320, textSize: '100%' },
-  { language: 'ar', colorScheme: 'dark', width: 1280, textSize: '100%' },
-  { language: 'de', colorScheme: 'light', width: 390, textSize: '200%' },
-] as const;
-
-test.each(looks)(
-  'axe finds nothing on any page of a sign-in, all fits, and fingers hit it: %o',
-  { timeout: 180_000 },
-  async ({ language, colorScheme, width, textSize }) => {
-    await using person = await openBrowser(chromium, { colorScheme, viewport: { width, height: 844 } });
-    const { page, complaints } = person;
-    const faults: Record<string, string[]> = {};
-    const see = async (what: string) => {
-      await page.evaluate(`document.documentElement.style.fontSize = '${textSize}'`);
-      faults[what] = [...(await faultsOf(page)), ...((await page.evaluate(misfits)) as string[])];
-    };
-    const name = `axe-${language}-${colorScheme}`;
-    await seeEveryPage({ postern, manage, page, language, name, see });
-    expect(Object.keys(faults).length).toBeGreaterThan(35);
-    expect(Object.entries(faults).filter(([, found]) => found.length > 0)).toEqual([]);
-    expect(complaints).toEqual([]);
-  },
-);
-
-/** What sticks out or is cut off, and what is too small for a finger. Links within a sentence may be as high as the line. */
-const misfits = `(() => {
-  const root = document.documentElement;
-  const shown = [...document.querySelectorAll('main *, footer *')].filter((one) => one.checkVisibility() && !one.closest('.unseen'));
-  const name = (one) => one.tagName + ' ' + (one.id || one.textContent.trim().slice(0, 40));
-  const isPressed = (one) => one.matches('a[href], button, input:not([type=hidden])');
-  const isWithinText = (one) => one.matches('a, .link') && getComputedStyle(one).display.startsWith('inline') && one.closest('.small, .agreement, .suggestion');
-  const target = (one) => (one.type === 'checkbox' ? 44 : one.getBoundingClientRect().height);
-  return [
-    ...(root.scrollWidth > root.clientWidth ? ['scrolls sideways'] : []),
-    ...shown.filter((one) => !one.matches('input') && one.scrollWidth > one.clientWidth + 1 && getComputedStyle(one).display !== 'inline').map((one) => 'cut off: ' + name(one)),
-    ...shown.filter((one) => isPressed(one) && !isWithinText(one) && target(one) < 43.9).map((one) => 'small: ' + name(one) + ' ' + target(one)),
-  ];
-})()`;

@@ -90,6 +90,7 @@ const submission = (door: Door) =>
       ...takenErrors,
       'session.captcha_required',
       'session.identifier_not_found',
+      'user.suspended',
       'session.mfa.require_mfa_verification',
       'user.missing_profile',
       'user.new_password_required_in_profile',
