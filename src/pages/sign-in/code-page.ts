@@ -12,32 +12,28 @@ import { type CodeStep, openCodeStep } from './code-step.ts';
 import { helpPage } from './help.ts';
 import { finishedUrl, isOvertaken, proceed, readAgain } from './next.ts';
 import { invalid, type Problem, problemOf } from './problems.ts';
+import { within } from './step.ts';
 import { fieldOf, sendPage } from './visit.ts';
 
 const path = '/sign-in/code';
 
 /** The page on which a code is given. It is the same whether or not the address has an account. */
 export function codePages(app: FastifyInstance, door: Door) {
-  app.get(path, async (request, reply) => {
-    const step = await openCodeStep(door, request, reply);
-    if (step.kind === 'elsewhere') return reply.redirect(step.url, 303);
-    if (step.record.isVerified) return go(reply, step, () => settle(step));
-    return show(reply, step, { wasSentAgain: Reflect.get(request.query as object, 'sent') === 'again' });
-  });
-  app.get(`${path}/help`, async (request, reply) => {
-    const step = await openCodeStep(door, request, reply);
-    return step.kind === 'elsewhere'
-      ? reply.redirect(step.url, 303)
-      : sendPage(reply, step.visit, await helpPage(step));
-  });
-  app.post(path, async (request, reply) => {
-    const step = await openCodeStep(door, request, reply);
-    return step.kind === 'elsewhere' ? reply.redirect(step.url, 303) : takeCode(request, reply, step);
-  });
-  app.post(`${path}/resend`, async (request, reply) => {
-    const step = await openCodeStep(door, request, reply);
-    return step.kind === 'elsewhere' ? reply.redirect(step.url, 303) : resend(reply, step);
-  });
+  const open = (request: FastifyRequest, reply: FastifyReply) => openCodeStep(door, request, reply);
+  const look = (request: FastifyRequest, reply: FastifyReply, step: CodeStep) =>
+    step.record.isVerified
+      ? go(reply, step, () => settle(step))
+      : show(reply, step, { wasSentAgain: Reflect.get(request.query as object, 'sent') === 'again' });
+  app.get(path, within(open, look));
+  app.get(
+    `${path}/help`,
+    within(open, async (_request, reply, step) => sendPage(reply, step.visit, await helpPage(step))),
+  );
+  app.post(path, within(open, takeCode));
+  app.post(
+    `${path}/resend`,
+    within(open, (_request, reply, step) => resend(reply, step)),
+  );
 }
 
 async function takeCode(request: FastifyRequest, reply: FastifyReply, step: CodeStep) {

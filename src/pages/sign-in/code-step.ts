@@ -3,6 +3,7 @@ import type { Door } from '../../door.ts';
 import { requireStarted, type StartedInteraction } from '../../interactions/interaction.ts';
 import { type CodeRecord, isCodeRecord } from '../../interactions/records.ts';
 import { finishedUrl } from './next.ts';
+import type { Elsewhere } from './step.ts';
 import { openVisit, startPathOf, type Visit } from './visit.ts';
 
 export interface CodeStep {
@@ -17,7 +18,7 @@ export async function openCodeStep(
   door: Door,
   request: FastifyRequest,
   reply: FastifyReply,
-): Promise<CodeStep | { kind: 'elsewhere'; url: string }> {
+): Promise<CodeStep | Elsewhere> {
   const visit = await openVisit(door, request, reply);
   const { interaction } = visit;
   const record = interaction.state?.records.filter(isCodeRecord).at(-1);

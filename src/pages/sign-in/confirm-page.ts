@@ -9,6 +9,7 @@ import { shownAs, submitButton } from './form.ts';
 import { shownIdentifier } from './identifier-field.ts';
 import { finishedUrl, isOvertaken, proceed } from './next.ts';
 import { invalid, type Problem, problemOf } from './problems.ts';
+import { type Elsewhere, mountStep } from './step.ts';
 import { footer, mustAgree, terms } from './terms.ts';
 import { fieldOf, openVisit, sendPage, startPathOf, type Visit } from './visit.ts';
 import { methodFor, waysOf } from './ways.ts';
@@ -17,13 +18,9 @@ const path = '/sign-in/confirm';
 
 /** An address or number is proven, but is not what was expected: the other of sign-in and registration is offered. */
 export function confirmPage(app: FastifyInstance, door: Door) {
-  app.get(path, async (request, reply) => {
-    const step = await openStep(door, request, reply);
-    return step.kind === 'elsewhere' ? reply.redirect(step.url, 303) : show(reply, step);
-  });
-  app.post(path, async (request, reply) => {
-    const step = await openStep(door, request, reply);
-    return step.kind === 'elsewhere' ? reply.redirect(step.url, 303) : confirm(request, reply, step);
+  mountStep(app, path, (request, reply) => openStep(door, request, reply), {
+    show: (reply, step) => show(reply, step),
+    take: confirm,
   });
 }
 
@@ -37,11 +34,7 @@ interface Step {
   isOffered: boolean;
 }
 
-async function openStep(
-  door: Door,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): Promise<Step | { kind: 'elsewhere'; url: string }> {
+async function openStep(door: Door, request: FastifyRequest, reply: FastifyReply): Promise<Step | Elsewhere> {
   const visit = await openVisit(door, request, reply);
   const { state } = visit.interaction;
   const record = state?.records.findLast(({ isVerified }) => isVerified);

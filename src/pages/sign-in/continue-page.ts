@@ -12,6 +12,7 @@ import { identifierField, readIdentifier } from './identifier-field.ts';
 import { newPasswordFields } from './new-password-fields.ts';
 import { finishedUrl, isOvertaken, proceed } from './next.ts';
 import { invalid, type Problem, problemOf } from './problems.ts';
+import { type Elsewhere, mountStep } from './step.ts';
 import { footer } from './terms.ts';
 import { fieldOf, openVisit, sendPage, startPathOf, type Visit } from './visit.ts';
 import type { IdentifierType } from './ways.ts';
@@ -20,13 +21,9 @@ const path = '/sign-in/continue';
 
 /** What the account still lacks is asked for, one thing at a time: at registration, or at the next sign-in. */
 export function continuePages(app: FastifyInstance, door: Door) {
-  app.get(path, async (request, reply) => {
-    const step = await openStep(door, request, reply);
-    return step.kind === 'elsewhere' ? reply.redirect(step.url, 303) : show(reply, step, {});
-  });
-  app.post(path, async (request, reply) => {
-    const step = await openStep(door, request, reply);
-    return step.kind === 'elsewhere' ? reply.redirect(step.url, 303) : take(request, reply, step);
+  mountStep(app, path, (request, reply) => openStep(door, request, reply), {
+    show: (reply, step) => show(reply, step, {}),
+    take,
   });
 }
 
@@ -37,11 +34,7 @@ interface Step {
   missing: MissingProfile;
 }
 
-async function openStep(
-  door: Door,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): Promise<Step | { kind: 'elsewhere'; url: string }> {
+async function openStep(door: Door, request: FastifyRequest, reply: FastifyReply): Promise<Step | Elsewhere> {
   const visit = await openVisit(door, request, reply);
   const { state } = visit.interaction;
   const isUnderWay =

@@ -9,6 +9,7 @@ import { submitButton } from './form.ts';
 import { newPasswordFields } from './new-password-fields.ts';
 import { finishedUrl, isOvertaken } from './next.ts';
 import { invalid, type Problem, problemOf } from './problems.ts';
+import { type Elsewhere, mountStep } from './step.ts';
 import { footer } from './terms.ts';
 import { fieldOf, openVisit, sendPage, startPathOf, type Visit } from './visit.ts';
 
@@ -16,13 +17,9 @@ const path = '/reset-password/new';
 
 /** The last page of a reset. It signs nobody in: people come back to sign in with the new password. */
 export function newPasswordPage(app: FastifyInstance, door: Door) {
-  app.get(path, async (request, reply) => {
-    const step = await openStep(door, request, reply);
-    return step.kind === 'elsewhere' ? reply.redirect(step.url, 303) : show(reply, step);
-  });
-  app.post(path, async (request, reply) => {
-    const step = await openStep(door, request, reply);
-    return step.kind === 'elsewhere' ? reply.redirect(step.url, 303) : take(request, reply, step);
+  mountStep(app, path, (request, reply) => openStep(door, request, reply), {
+    show: (reply, step) => show(reply, step),
+    take,
   });
 }
 
@@ -32,11 +29,7 @@ interface Step {
   interaction: StartedInteraction;
 }
 
-async function openStep(
-  door: Door,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): Promise<Step | { kind: 'elsewhere'; url: string }> {
+async function openStep(door: Door, request: FastifyRequest, reply: FastifyReply): Promise<Step | Elsewhere> {
   const visit = await openVisit(door, request, reply);
   const { interaction } = visit;
   if (interaction.state?.event === 'ForgotPassword' && interaction.state.userId) {

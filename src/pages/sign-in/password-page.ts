@@ -12,6 +12,7 @@ import { finishedUrl, isOvertaken, passwordDetourFor, proceed, readAgain } from 
 import { passwordField } from './password-field.ts';
 import { invalid, type Problem, problemOf } from './problems.ts';
 import { forgotten } from './start-form.ts';
+import { type Elsewhere, mountStep } from './step.ts';
 import { footer } from './terms.ts';
 import { fieldOf, openVisit, sendPage, startPathOf, type Visit } from './visit.ts';
 import { methodFor, waysOf } from './ways.ts';
@@ -20,13 +21,9 @@ const path = '/sign-in/password';
 
 /** The page on which the password is given, or a code asked for in its place. Nothing on it depends on the account. */
 export function passwordPages(app: FastifyInstance, door: Door) {
-  app.get(path, async (request, reply) => {
-    const step = await openStep(door, request, reply);
-    return step.kind === 'elsewhere' ? reply.redirect(step.url, 303) : show(reply, step);
-  });
-  app.post(path, async (request, reply) => {
-    const step = await openStep(door, request, reply);
-    return step.kind === 'elsewhere' ? reply.redirect(step.url, 303) : take(request, reply, step);
+  mountStep(app, path, (request, reply) => openStep(door, request, reply), {
+    show: (reply, step) => show(reply, step),
+    take,
   });
 }
 
@@ -37,11 +34,7 @@ interface Step {
   identifier: UserIdentifier;
 }
 
-async function openStep(
-  door: Door,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): Promise<Step | { kind: 'elsewhere'; url: string }> {
+async function openStep(door: Door, request: FastifyRequest, reply: FastifyReply): Promise<Step | Elsewhere> {
   const visit = await openVisit(door, request, reply);
   const { interaction } = visit;
   const identifier = interaction.state?.typed;

@@ -9,6 +9,7 @@ import { fillHtml } from '../words/words.ts';
 import { shownAs } from './form.ts';
 import { finishedUrl, isOvertaken, proceed } from './next.ts';
 import { type Problem, problemOf } from './problems.ts';
+import { type Elsewhere, mountStep } from './step.ts';
 import { footer } from './terms.ts';
 import { fieldOf, openVisit, sendPage, startPathOf, type Visit } from './visit.ts';
 
@@ -16,13 +17,9 @@ const path = '/sign-in/second-factor';
 
 /** The first factor is given; a code goes to one of the user's own addresses or numbers, which are shown in part. */
 export function secondFactorPage(app: FastifyInstance, door: Door) {
-  app.get(path, async (request, reply) => {
-    const step = await openStep(door, request, reply);
-    return step.kind === 'elsewhere' ? reply.redirect(step.url, 303) : show(reply, step);
-  });
-  app.post(path, async (request, reply) => {
-    const step = await openStep(door, request, reply);
-    return step.kind === 'elsewhere' ? reply.redirect(step.url, 303) : take(request, reply, step);
+  mountStep(app, path, (request, reply) => openStep(door, request, reply), {
+    show: (reply, step) => show(reply, step),
+    take,
   });
 }
 
@@ -34,11 +31,7 @@ interface Step {
   factors: { type: FactorType; masked: string }[];
 }
 
-async function openStep(
-  door: Door,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): Promise<Step | { kind: 'elsewhere'; url: string }> {
+async function openStep(door: Door, request: FastifyRequest, reply: FastifyReply): Promise<Step | Elsewhere> {
   const visit = await openVisit(door, request, reply);
   const { state } = visit.interaction;
   if (!state?.userId) {
