@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Queryable } from '../database/database.ts';
 import type { Clock } from '../lib/clock.ts';
-import { firstIdOf, standardId } from '../lib/ids.ts';
+import { orderedIds } from '../lib/ids.ts';
 import type { Logger } from '../lib/log.ts';
 import { insertEntries } from './entries.ts';
 import type { AuditEntry } from './entry.ts';
@@ -46,17 +46,6 @@ export function openAuditLog(parts: AuditParts): AuditLog {
     },
     flush: () => writer.flush(),
     close: () => writer.close(),
-  };
-}
-
-/** Ids that sort in the order of their making also within a millisecond, of this process at least. */
-function orderedIds() {
-  let last = 0;
-  let sequence = 0;
-  return (at: number) => {
-    sequence = at === last ? sequence + 1 : 0;
-    last = at;
-    return firstIdOf(at) + sequence.toString(36).padStart(4, '0') + standardId().slice(0, 8);
   };
 }
 

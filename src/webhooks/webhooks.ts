@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { timeOrderedId } from '../lib/ids.ts';
+import { orderedIds } from '../lib/ids.ts';
 import type { HookEvent, HookPayload } from './events.ts';
 import { type Hook, listensTo } from './hooks.ts';
 import { insertEvents, type QueuedEvent } from './queue.ts';
@@ -47,6 +47,8 @@ class Writer {
   readonly #parts: HooksParts;
   readonly #stored: () => void;
   readonly #mostWaiting: number;
+  /** Events reach an endpoint in the order in which they happened, as far as it takes them at once. */
+  readonly #nextId = orderedIds();
   #waiting: QueuedEvent[] = [];
   #composing = 0;
   #lost = 0;
@@ -100,7 +102,7 @@ class Writer {
   }) {
     const body = JSON.stringify({ hookId: hook.id, event, createdAt: new Date(at).toISOString(), ...told });
     if (body.length > mostBodyCharacters) return this.#lose(event, hook.id);
-    this.#waiting.push({ id: timeOrderedId(at), tenantId, hookId: hook.id, event, body });
+    this.#waiting.push({ id: this.#nextId(at), tenantId, hookId: hook.id, event, body });
   }
 
   /** Tries for a while to store what is left. */
