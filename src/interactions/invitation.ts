@@ -2,7 +2,7 @@ import type { Queryable } from '../database/database.ts';
 import { withdraw } from '../delivery/withdraw.ts';
 import { PublicError } from '../errors.ts';
 import { canonicalAddress } from '../lib/email-address.ts';
-import { timeOrderedId } from '../lib/ids.ts';
+import { orderedIds } from '../lib/ids.ts';
 import {
   acceptInvitation,
   deleteInvitation,
@@ -28,6 +28,8 @@ export interface InvitationRequest {
   messagePayload: MessagePayload | false;
 }
 
+const nextId = orderedIds();
+
 /**
  * Invites somebody to an organization. Invitation and mail are one transaction: neither is there without the other, and
  * when the mail fails at once the invitation is taken back.
@@ -36,7 +38,7 @@ export async function invite(parts: Parts, request: InvitationRequest): Promise<
   const { tenantId, ip, messagePayload, ...fields } = request;
   const createdAt = new Date(parts.clock());
   await refusePointless(parts, request, createdAt);
-  const invitation = { ...fields, id: timeOrderedId(createdAt.getTime()), createdAt };
+  const invitation = { ...fields, id: nextId(createdAt.getTime()), createdAt };
   const mail = messagePayload && (await writeInvitation(parts, { tenantId, ip, invitation, messagePayload }));
   const store = (transaction: Queryable) => insertInvitation(transaction, tenantId, invitation);
   const undo = async (transaction: Queryable) => void (await deleteInvitation(transaction, tenantId, invitation.id));

@@ -1,6 +1,6 @@
 import { type Fragment, type Queryable, sql } from '../database/database.ts';
 import { PublicError } from '../errors.ts';
-import { standardSecret, timeOrderedId } from '../lib/ids.ts';
+import { orderedIds, standardSecret } from '../lib/ids.ts';
 import type { Seal } from '../lib/seal.ts';
 
 /** What a token brings along for whoever uses it. */
@@ -60,13 +60,15 @@ export function tokenRefusal(verdict: Exclude<TokenVerdict, 'correct'>): PublicE
   }
 }
 
+const nextId = orderedIds();
+
 export async function createToken(
   database: Queryable,
   seal: Seal,
   asked: { tenantId: string; email: string; context: TokenContext; lifetimeSeconds: number; now: Date },
 ): Promise<OneTimeToken> {
   const { tenantId, email, context, lifetimeSeconds, now } = asked;
-  const id = timeOrderedId(now.getTime());
+  const id = nextId(now.getTime());
   const token = standardSecret();
   const rows = await database.query<StoredToken>(sql`
     insert into one_time_tokens (id, tenant_id, email, token_hash, sealed_token, context, created_at, expires_at)

@@ -1,5 +1,5 @@
 import { type Database, type Queryable, sql } from '../database/database.ts';
-import { standardId, standardSecret } from '../lib/ids.ts';
+import { orderedIds, standardSecret } from '../lib/ids.ts';
 import { type Kept, keep } from '../lib/kept.ts';
 import type { Seal } from '../lib/seal.ts';
 import type { HookEvent } from './events.ts';
@@ -60,13 +60,16 @@ export async function findHook(
   return rows[0] && open(seal, rows[0]);
 }
 
+/** Of hooks that are made in one millisecond, too, the newest stands first. */
+const nextId = orderedIds();
+
 export async function createHook(
   database: Queryable,
   seal: Seal,
   tenantId: string,
   { now, ...fields }: HookFields & { now: Date },
 ): Promise<Hook> {
-  const hook: Hook = { ...fields, tenantId, id: standardId(), signingKey: standardSecret(), createdAt: now };
+  const hook: Hook = { ...fields, tenantId, id: nextId(now.getTime()), signingKey: standardSecret(), createdAt: now };
   await database.query(sql`
     insert into hooks (tenant_id, id, name, event, events, enabled, sealed_target, created_at)
     values (${tenantId}, ${hook.id}, ${hook.name}, ${hook.event}, ${JSON.stringify(hook.events)}::jsonb,
@@ -134,7 +137,7 @@ async function selectHooks(
 ): Promise<Hook[]> {
   const rows = await database.query<StoredHook>(sql`
     select ${columns} from hooks where tenant_id = ${tenantId}
-    order by created_at desc, id limit ${page?.limit ?? null}::int offset ${page?.offset ?? 0}`);
+    order by created_at desc, id desc limit ${page?.limit ?? null}::int offset ${page?.offset ?? 0}`);
   return rows.map((row) => open(seal, row));
 }
 
