@@ -180,7 +180,7 @@ it('the page of an address that nobody has says the same, word and all', async (
   );
   expect(first).toContain('>WORD<');
   expect(second).toBe(first);
-  expect(postern.postern.inbox?.list(unknown.email)).toEqual([]);
+  expect(postern.messagesTo(unknown.email)).toEqual([]);
 });
 
 it('a preview has the link where it is mailed, a page that says it is of no use', async () => {

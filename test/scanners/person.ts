@@ -43,7 +43,7 @@ export class Person {
   /** What the newest mail carries. */
   async mail(): Promise<{ code: string; link: string }> {
     for (let tries = 0; tries < 400; tries += 1) {
-      const [newest] = this.#postern.postern.inbox?.list(this.email) ?? [];
+      const [newest] = this.#postern.messagesTo(this.email);
       const code = /#(\d{6})$/.exec(newest?.text ?? '')?.[1];
       const link = /https?:\/\/\S+\/link\/\S+/.exec(newest?.text ?? '')?.[0];
       if (code) return { code, link: link ?? 'no link' };

@@ -129,7 +129,7 @@ export class Journey {
 
   mails = () => this.messagesTo(this.email);
 
-  messagesTo = (recipient: string) => this.#postern.postern.inbox?.list(recipient) ?? [];
+  messagesTo = (recipient: string) => this.#postern.messagesTo(recipient);
 
   /** The code of the newest mail, once `count` mails have come. */
   code = (count = 1) => this.codeAt(this.email, count);

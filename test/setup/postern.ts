@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:net';
 import { readSettings } from '../../src/config.ts';
+import type { InboxMessage } from '../../src/delivery/inbox.ts';
 import type { Clock } from '../../src/lib/clock.ts';
 import { createLog } from '../../src/lib/log.ts';
 import { type Postern, startPostern } from '../../src/main.ts';
@@ -15,6 +16,8 @@ export interface TestPostern {
   database: TestDatabase;
   /** Everything that was logged. */
   logged(): string;
+  /** What the development inbox has for somebody, newest first. */
+  messagesTo(recipient: string): InboxMessage[];
   stop(): Promise<void>;
 }
 
@@ -58,6 +61,7 @@ export async function startTestPostern(
     database,
     environment,
     logged: () => lines.join(''),
+    messagesTo: (recipient) => postern.inbox?.list(recipient) ?? [],
     async stop() {
       await postern.stop();
       if (!options.beside) await database.drop();
