@@ -44,17 +44,20 @@ export interface SmsMessage {
   about: About;
 }
 
+/** A limit of the provider's: too much at once, or all that the plan has. */
+export type LimitCode = 'rate_limit_exceeded' | 'usage_limit_exceeded';
+
 /** What a provider answered to one attempt. Expected, hence a value; a factory throws only for faults of its own. */
 export type Outcome =
   | { kind: 'accepted'; providerMessageId?: string }
   /** Try again: throttled, 4yz, 5xx, a time-out before the data was sent. */
-  | { kind: 'deferred'; reason: string; retryAfterSeconds?: number }
+  | { kind: 'deferred'; reason: string; retryAfterSeconds?: number; code?: LimitCode }
   | {
       kind: 'rejected';
       reason: string;
       scope: 'recipient' | 'message' | 'configuration';
-      /** The connector cannot send at all in this installation. */
-      code?: 'not_implemented';
+      /** `not_implemented`: the connector cannot send at all in this installation. */
+      code?: 'not_implemented' | LimitCode;
     }
   /** The reply to the data was lost: the mail may have arrived, so it is never blindly sent twice. */
   | { kind: 'unknown'; reason: string };

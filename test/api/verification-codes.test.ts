@@ -260,13 +260,11 @@ describe('the limit of a recipient', () => {
 
 describe('what is no recipient', () => {
   it.each([
-    {},
-    { email: '' },
     { email: 'nobody' },
     { email: 'a b@example.com' },
     { email: 'a@example' },
     { email: ['a@example.com'] },
-    { email: null },
+    { email: '', phone: '+1' },
     { email: `${'a'.repeat(256)}@example.com` },
     { email: 'a\u0000@example.com' },
     { email: 'a\ud800@example.com' },
@@ -277,6 +275,13 @@ describe('what is no recipient', () => {
       const answer = await manage('POST', path, { verificationCode: '123456', ...body });
       expect(codeOf(answer)).toEqual([400, 'guard.invalid_input']);
       expect(answer.body.details).toContain('body');
+    }
+  });
+
+  it.each([{}, { email: '' }, { email: null, phone: '' }, { phone: null }])('%j names nobody', async (body) => {
+    for (const path of ['/verification-codes', '/verification-codes/verify']) {
+      const answer = await manage('POST', path, { verificationCode: '123456', ...body });
+      expect(codeOf(answer)).toEqual([400, 'verification_code.phone_email_empty']);
     }
   });
 

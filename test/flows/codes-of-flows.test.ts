@@ -17,6 +17,7 @@ let check: CheckAnswer;
 let people: People;
 let captcha: ProviderServer;
 let breaches: ProviderServer;
+let provider: ProviderServer;
 let aheadMilliseconds = 0;
 
 beforeAll(async () => {
@@ -26,10 +27,18 @@ beforeAll(async () => {
   }));
   // SHA-1 of `password1` is E38AD 214943DAAD1D64C102FAEC29DE4AFE9DA3D.
   breaches = await startProviderServer(() => ({ status: 200, body: '214943DAAD1D64C102FAEC29DE4AFE9DA3D:42\r\n' }));
+  provider = await startProviderServer(({ path }) =>
+    path === '/throttled'
+      ? { status: 429, body: {} }
+      : { status: 422, body: { ErrorCode: 405, Message: 'Not allowed to send.' } },
+  );
   postern = await startTestPostern({
     clock: () => Date.now() + aheadMilliseconds,
     environment: {
-      POSTERN_PROVIDER_ENDPOINTS: JSON.stringify({ turnstile: captcha.origin }),
+      POSTERN_PROVIDER_ENDPOINTS: JSON.stringify({
+        turnstile: captcha.origin,
+        'postmark-mail': provider.origin,
+      }),
       POSTERN_BREACHED_PASSWORDS_URL: breaches.origin,
     },
   });
@@ -44,6 +53,7 @@ afterAll(async () => {
   await postern.stop();
   await captcha[Symbol.asyncDispose]();
   await breaches[Symbol.asyncDispose]();
+  await provider[Symbol.asyncDispose]();
 });
 
 const connect = async (connectorId: string, config: object = {}) =>
@@ -205,6 +215,10 @@ describe('a code', () => {
     ok(await journey.sendTo(mine('email'), 'SignIn'));
   });
 
+  it('needs somebody to go to', async () => {
+    expectCode(await manage('POST', '/verification-codes', {}), 'verification_code.phone_email_empty');
+  });
+
   it('needs a connector that works', async () => {
     await journey.begin('SignIn');
     const { body: connectors } = await manage('GET', '/connectors');
@@ -214,6 +228,14 @@ describe('a code', () => {
     await connect('postern-sms-inbox');
     await connect('simple-mail-transfer-protocol', smtpConfig(await freePort()));
     expectCode(await journey.sendTo(mine('email'), 'SignIn'), 'connector.general');
+    await connect('http-email', { endpoint: `${provider.origin}/throttled` });
+    expectCode(await journey.sendTo(mine('email'), 'SignIn'), 'connector.rate_limit_exceeded');
+    const templates = ['Register', 'SignIn', 'ForgotPassword', 'Generic'].map((usageType) => ({
+      usageType,
+      templateAlias: 'code',
+    }));
+    await connect('postmark-mail', { serverToken: 'token', fromEmail: 'a@example.com', templates });
+    expectCode(await journey.sendTo(mine('email'), 'SignIn'), 'connector.usage_limit_exceeded');
     await connect('logto-email');
     ok(await journey.sendTo(mine('email'), 'SignIn'));
   });

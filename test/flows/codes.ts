@@ -28,6 +28,8 @@ export const codesOfFlows = {
   'auth.forbidden': [403],
   'connector.general': [400],
   'connector.not_found': [501],
+  'connector.rate_limit_exceeded': [429],
+  'connector.usage_limit_exceeded': [429],
   'guard.invalid_input': [400],
   'one_time_token.cannot_reactivate_token': [400],
   'one_time_token.email_mismatch': [400],
@@ -74,12 +76,12 @@ export const codesOfFlows = {
   'verification_code.exceed_max_try': [400],
   'verification_code.expired': [400],
   'verification_code.not_found': [400],
+  'verification_code.phone_email_empty': [400],
   'verification_code.phone_mismatch': [400],
 } as const;
 
 /** What no call here can be answered with, and why. */
 export const codesWithoutCall = {
-  'connector.usage_limit_exceeded': 'a limit of the hosted service, which has plans',
   'session.mfa.backup_code_required': 'backup codes are not there yet',
   'session.mfa.mfa_policy_not_user_controlled': 'factors that people bind, and may skip, are not there yet',
   'session.mfa.suggest_additional_mfa': 'factors that people bind are not there yet',
@@ -89,7 +91,6 @@ export const codesWithoutCall = {
   'user.identity_not_exist': 'social sign-in is not there yet',
   'user.missing_mfa': 'factors that people bind are not there yet',
   'user.suggest_mfa': 'factors that people bind are not there yet',
-  'verification_code.phone_email_empty': 'no code is stored without a recipient',
 } as const;
 
 /** The list of disposable domains comes with the program and is always there: src/experience/email-blocklist.test.ts. */

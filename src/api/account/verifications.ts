@@ -52,6 +52,8 @@ const send = ({ parts }: Door) =>
       'connector.not_found',
       'connector.invalid_config',
       'connector.general',
+      'connector.rate_limit_exceeded',
+      'connector.usage_limit_exceeded',
       'connector.not_implemented',
     ],
     async run({ body: { identifier, templateType }, request }) {

@@ -58,7 +58,13 @@ const test = (door: Door) =>
     summary: 'Send a test message with the given config, before or after it is saved',
     given: { params, body: body.refine(({ email, phone }) => email ?? phone, 'email or phone must be given') },
     answer: { status: 204 },
-    errors: [...refusals, 'connector.general', 'connector.not_implemented'],
+    errors: [
+      ...refusals,
+      'connector.general',
+      'connector.rate_limit_exceeded',
+      'connector.usage_limit_exceeded',
+      'connector.not_implemented',
+    ],
     async run({ params: { factoryId }, body: given, request }) {
       const connector = await connectorFor(door, factoryId, given);
       const to = given.phone ?? given.email ?? '';

@@ -63,6 +63,8 @@ const sendErrors: ErrorCode[] = [
   'connector.not_found',
   'connector.invalid_config',
   'connector.general',
+  'connector.rate_limit_exceeded',
+  'connector.usage_limit_exceeded',
   'connector.not_implemented',
   'user.invalid_email',
   'request.rate_limited',

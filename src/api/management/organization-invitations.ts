@@ -64,6 +64,8 @@ const mailErrors = [
   'connector.not_found',
   'connector.invalid_config',
   'connector.general',
+  'connector.rate_limit_exceeded',
+  'connector.usage_limit_exceeded',
   'connector.not_implemented',
   'user.invalid_email',
 ] as const satisfies ErrorCode[];

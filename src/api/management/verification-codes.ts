@@ -13,7 +13,13 @@ export const emailText = z
   .regex(/^\S+@\S+\.\S+$/, 'must be an email address');
 export const phoneText = z.string().max(32).regex(/^\d+$/, 'must be digits only, country code first');
 
-const recipient = z.union([z.object({ email: emailText }), z.object({ phone: phoneText })]);
+const nothing = z.literal('').nullish();
+
+const recipient = z.union([
+  z.object({ email: emailText }),
+  z.object({ phone: phoneText }),
+  z.object({ email: nothing, phone: nothing }).describe('refused: verification_code.phone_email_empty'),
+]);
 
 export const verificationCodeRoutes = ({ parts, tenantId }: Door) => [
   route({
@@ -24,15 +30,18 @@ export const verificationCodeRoutes = ({ parts, tenantId }: Door) => [
     given: { body: recipient },
     answer: { status: 204 },
     errors: [
+      'verification_code.phone_email_empty',
       'request.message_rate_limited',
       'connector.not_found',
       'connector.invalid_config',
       'connector.general',
+      'connector.rate_limit_exceeded',
+      'connector.usage_limit_exceeded',
       'connector.not_implemented',
       'user.invalid_email',
       'user.invalid_phone',
     ],
-    run: ({ body, request }) =>
+    run: async ({ body, request }) =>
       sendBackendCode(parts, { tenantId, identifier: identifierOf(body), ip: callerAddress(request) }),
   }),
   route({
@@ -43,6 +52,7 @@ export const verificationCodeRoutes = ({ parts, tenantId }: Door) => [
     given: { body: z.intersection(recipient, z.object({ verificationCode: z.string().max(64) })) },
     answer: { status: 204 },
     errors: [
+      'verification_code.phone_email_empty',
       'verification_code.not_found',
       'verification_code.email_mismatch',
       'verification_code.phone_mismatch',
@@ -51,12 +61,21 @@ export const verificationCodeRoutes = ({ parts, tenantId }: Door) => [
       'verification_code.exceed_max_try',
     ],
     async run({ body }) {
+      const identifier = identifierOf(body);
       // An empty code is no guess: it costs no try.
       if (body.verificationCode === '') throw new PublicError('verification_code.not_found');
-      await verifyBackendCode(parts, tenantId, identifierOf(body), body.verificationCode);
+      await verifyBackendCode(parts, tenantId, identifier, body.verificationCode);
     },
   }),
 ];
 
-const identifierOf = (body: z.infer<typeof recipient>): Identifier =>
-  'email' in body ? { type: 'email', value: body.email } : { type: 'phone', value: body.phone };
+interface Recipient {
+  email?: string | null | undefined;
+  phone?: string | null | undefined;
+}
+
+function identifierOf({ email, phone }: Recipient): Identifier {
+  if (email) return { type: 'email', value: email };
+  if (phone) return { type: 'phone', value: phone };
+  throw new PublicError('verification_code.phone_email_empty');
+}

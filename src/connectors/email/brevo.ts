@@ -56,7 +56,7 @@ const rules: Rule[] = [
     advice: 'Authorize the address of this machine in Brevo under Settings, Security, Authorized IPs.',
   },
   { code: 'unauthorized', is: 'configuration', advice: 'Check "apiKey"; an SMTP key does not work here.' },
-  { code: 'not_enough_credits', is: 'configuration', advice: 'The plan has no mails left; raise it.' },
+  { code: 'not_enough_credits', is: 'configuration', isUsedUp: true, advice: 'The plan has no mails left; raise it.' },
   {
     code: ['account_under_validation', 'permission_denied', 'reseller_permission_denied'],
     is: 'configuration',

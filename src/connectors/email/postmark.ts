@@ -70,7 +70,7 @@ const rules: Rule[] = [
   { code: '300', words: /'from'/i, is: 'configuration', advice: 'Check "fromEmail".' },
   { code: '300', words: /'to'|recipient|illegal email|parsing/i, is: 'recipient' },
   { code: ['400', '401', '503'], is: 'configuration', advice: verifySender },
-  { code: '405', is: 'configuration', advice: 'The plan has no mails left; raise it in Postmark.' },
+  { code: '405', is: 'configuration', isUsedUp: true, advice: 'The plan has no mails left; raise it in Postmark.' },
   {
     code: '406',
     is: 'recipient',

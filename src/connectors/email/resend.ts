@@ -55,6 +55,7 @@ const rules: Rule[] = [
   {
     code: ['daily_quota_exceeded', 'monthly_quota_exceeded'],
     is: 'configuration',
+    isUsedUp: true,
     advice: 'The plan has no mails left for this day or month; raise it.',
   },
   { code: 'concurrent_idempotent_requests', is: 'transient', advice: 'Postern tries again.' },

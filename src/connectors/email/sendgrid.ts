@@ -48,7 +48,7 @@ export type SendGridConfig = z.output<typeof sendGridConfig>;
 
 /** Errors: https://www.twilio.com/docs/sendgrid/api-reference/how-to-use-the-sendgrid-v3-api/responses */
 const rules: Rule[] = [
-  { words: /credits exceeded/i, is: 'configuration', advice: 'The plan has no mails left; raise it.' },
+  { words: /credits exceeded/i, is: 'configuration', isUsedUp: true, advice: 'The plan has no mails left; raise it.' },
   { status: 401, is: 'configuration', advice: 'Check "apiKey"; the key may have been deleted.' },
   { status: 403, words: /temporar|too many/i, is: 'throttled', advice: 'Postern tries again later.' },
   {

@@ -73,7 +73,12 @@ const rules: Rule[] = [
   { status: [400, 403], words: /api[ _](key|user)/i, is: 'configuration', advice: checkKey },
   { status: 402, is: 'configuration', advice: 'Open the account in SMTP2GO; plan or payment lacks something.' },
   { status: 403, is: 'configuration', advice: checkKey },
-  { words: /quota|allowance|plan limit/i, is: 'configuration', advice: 'The plan has no mails left; raise it.' },
+  {
+    words: /quota|allowance|plan limit/i,
+    is: 'configuration',
+    isUsedUp: true,
+    advice: 'The plan has no mails left; raise it.',
+  },
   { status: [200, 400, 403], words: /verif/i, is: 'configuration', advice: verifySender },
   { words: /field 'sender/i, is: 'configuration', advice: 'Check "sender".' },
   { words: /field 'to/i, is: 'recipient' },

@@ -38,7 +38,18 @@ describe('the verdict on a complaint', () => {
 
   it('what the provider says about the time wins over what is known of it', () => {
     const rule = { is: 'throttled', retryAfterSeconds: 60 } as const;
-    expect(outcomeOf(rule, 'r', 5)).toEqual({ kind: 'deferred', reason: 'r', retryAfterSeconds: 5 });
-    expect(outcomeOf(rule, 'r', undefined)).toEqual({ kind: 'deferred', reason: 'r', retryAfterSeconds: 60 });
+    const throttled = { kind: 'deferred', reason: 'r', code: 'rate_limit_exceeded' };
+    expect(outcomeOf(rule, 'r', 5)).toEqual({ ...throttled, retryAfterSeconds: 5 });
+    expect(outcomeOf(rule, 'r', undefined)).toEqual({ ...throttled, retryAfterSeconds: 60 });
+  });
+
+  it('a plan that is used up is told from too much at once', () => {
+    expect(outcomeOf({ is: 'configuration', isUsedUp: true }, 'r', undefined)).toEqual({
+      kind: 'rejected',
+      scope: 'configuration',
+      reason: 'r',
+      code: 'usage_limit_exceeded',
+    });
+    expect(outcomeOf({ is: 'transient' }, 'r', undefined)).toEqual({ kind: 'deferred', reason: 'r' });
   });
 });

@@ -1,4 +1,4 @@
-import type { Outcome } from '../connector.ts';
+import type { LimitCode, Outcome } from '../connector.ts';
 
 /** What an answer says about the message; scopes as in `Outcome`. */
 export type Verdict = 'recipient' | 'message' | 'configuration' | 'throttled' | 'transient';
@@ -19,6 +19,8 @@ export interface Rule {
   is: Verdict;
   /** The next thing to do. One sentence with its full stop. */
   advice?: string;
+  /** What the plan or the account has is used up. */
+  isUsedUp?: true;
   /** When the provider is known to want it and does not say so. */
   retryAfterSeconds?: number;
 }
@@ -28,21 +30,28 @@ export function judge(complaint: Complaint, rules: readonly Rule[]): Rule {
 }
 
 export function outcomeOf(
-  rule: Pick<Rule, 'is' | 'retryAfterSeconds'>,
+  rule: Pick<Rule, 'is' | 'isUsedUp' | 'retryAfterSeconds'>,
   reason: string,
   retryAfterSeconds: number | undefined,
 ): Outcome {
+  const code = limitOf(rule);
   switch (rule.is) {
     case 'recipient':
     case 'message':
     case 'configuration':
-      return { kind: 'rejected', scope: rule.is, reason };
+      return { kind: 'rejected', scope: rule.is, reason, ...(code && { code }) };
     case 'throttled':
     case 'transient': {
       const seconds = retryAfterSeconds ?? rule.retryAfterSeconds;
-      return { kind: 'deferred', reason, ...(seconds !== undefined && { retryAfterSeconds: seconds }) };
+      const retry = seconds !== undefined && { retryAfterSeconds: seconds };
+      return { kind: 'deferred', reason, ...retry, ...(code && { code }) };
     }
   }
+}
+
+function limitOf({ is, isUsedUp }: Pick<Rule, 'is' | 'isUsedUp'>): LimitCode | undefined {
+  if (isUsedUp) return 'usage_limit_exceeded';
+  return is === 'throttled' ? 'rate_limit_exceeded' : undefined;
 }
 
 function fits({ status, code, words }: Rule, complaint: Complaint) {

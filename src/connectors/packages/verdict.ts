@@ -23,7 +23,7 @@ function byCode({ code, words }: Account, name: string, quote: Quote): Outcome |
   switch (code) {
     case 'rate_limit_exceeded':
     case 'usage_limit_exceeded':
-      return { kind: 'deferred', reason: sentence(`${name} has reached a limit`, quote(words)) };
+      return { kind: 'deferred', code, reason: sentence(`${name} has reached a limit`, quote(words)) };
     case 'not_implemented':
       return rejected(`${name} cannot send in this installation.`, 'not_implemented');
     case 'template_not_found':

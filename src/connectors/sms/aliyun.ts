@@ -92,6 +92,7 @@ const rules: Rule[] = [
   {
     code: isv('DAY_LIMIT_CONTROL', 'MONTH_LIMIT_CONTROL'),
     is: 'throttled',
+    isUsedUp: true,
     advice: 'The limit set in the console under General Settings is reached; raise it there.',
   },
   {

@@ -59,6 +59,8 @@ const texts: Partial<Record<ErrorCode, keyof Words>> = {
   'request.message_rate_limited': 'tooManyMessages',
   'request.rate_limited': 'tooManyRequests',
   'connector.general': 'mailFailed',
+  'connector.rate_limit_exceeded': 'mailFailed',
+  'connector.usage_limit_exceeded': 'mailFailed',
   'connector.not_implemented': 'mailFailed',
   'connector.not_found': 'mailMissing',
   'connector.invalid_config': 'mailMissing',

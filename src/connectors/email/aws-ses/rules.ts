@@ -10,6 +10,7 @@ const limits: Rule[] = [
     code: throttling,
     words: /daily/i,
     is: 'throttled',
+    isUsedUp: true,
     retryAfterSeconds: 600,
     advice: 'The mails of 24 hours are used up; ask AWS for a higher sending quota on the "Account dashboard".',
   },
