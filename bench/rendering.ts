@@ -27,7 +27,7 @@ const kinds: [name: string, write: () => unknown][] = [
   ['default mail, English', () => compose(signIn)],
   ['default mail, Arabic', () => compose({ ...signIn, locale: 'ar' })],
   ["an operator's HTML with conditions", () => compose(ownRequest)],
-  ['all five notices', () => sampleNotices.map(composeNotice)],
+  ['all notices', () => sampleNotices.map(composeNotice)],
   ['text message', () => composeSms({ ...signIn, wordings: [] })],
 ];
 

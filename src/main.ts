@@ -22,9 +22,12 @@ import type { Seal } from './lib/seal.ts';
 import { createLimits } from './limits/limits.ts';
 import { openMemory } from './memory.ts';
 import { endSessions } from './oidc/end-sessions.ts';
+import { resealSsoConnectors } from './sso/connectors.ts';
+import { openSso } from './sso/sso.ts';
 import { resealKeys } from './tenants/keys.ts';
 import { ensureTenants, tenantIds } from './tenants/tenants.ts';
 import { openBreaches } from './users/breaches.ts';
+import { resealFactors } from './users/factors.ts';
 import { resealTokens } from './verification/stored-tokens.ts';
 import { resealHooks } from './webhooks/hooks.ts';
 import { openHooks } from './webhooks/webhooks.ts';
@@ -88,6 +91,7 @@ async function buildParts(
   const {
     applications,
     hooks: kept,
+    ssoConnectors,
     ...memory
   } = await openMemory(base, { factories, url: settings.url, log, closers });
   const { connectors } = memory;
@@ -112,6 +116,7 @@ async function buildParts(
     worker,
     outbound,
     ...memory,
+    sso: openSso(ssoConnectors, { fetch: outbound.reachFor('sso').fetch, clock }),
     breaches: openBreaches({ fetch, endpoint: settings.breachedPasswordsUrl, clock, log }),
     factories,
     findApplication: (tenantId, id) => applications.get(`${tenantId}:${id}`),
@@ -149,8 +154,10 @@ async function reseal(database: Database, seal: Seal, log: Logger) {
   const applications = await resealApplications(database, seal);
   const tokens = await resealTokens(database, seal);
   const hooks = await resealHooks(database, seal);
-  if (keys + connectors + captchas + applications + tokens + hooks > 0) {
-    log.info({ keys, connectors, captchas, applications, tokens, hooks }, 'sealed with the new secret');
+  const factors = await resealFactors(database, seal);
+  const sso = await resealSsoConnectors(database, seal);
+  if (keys + connectors + captchas + applications + tokens + hooks + factors + sso > 0) {
+    log.info({ keys, connectors, captchas, applications, tokens, hooks, factors, sso }, 'sealed with the new secret');
   }
 }
 

@@ -20,7 +20,18 @@ export type UsageType = (typeof usageTypes)[number];
 export const requiredUsageTypes = ['Register', 'SignIn', 'ForgotPassword', 'Generic'] as const satisfies UsageType[];
 
 /** Mails that tell of something that has happened to an account. No code is in them, and no wording of a connector's config is for them. */
-export const noticeTypes = ['PasswordChanged', 'EmailChanged', 'NewDevice', 'MfaAdded', 'MfaRemoved'] as const;
+export const noticeTypes = [
+  'PasswordChanged',
+  'EmailChanged',
+  'EmailRemoved',
+  'PhoneChanged',
+  'PhoneRemoved',
+  'IdentityLinked',
+  'IdentityRemoved',
+  'NewDevice',
+  'MfaAdded',
+  'MfaRemoved',
+] as const;
 
 export type NoticeType = (typeof noticeTypes)[number];
 

@@ -22,6 +22,7 @@ beforeAll(async () => {
   gateway = await startProviderServer(() => reply);
   const config = { endpoint: `${gateway.origin}/send`, authorization: 'Bearer sesame-4711' };
   await writeFile(join(directory, 'sms.json'), JSON.stringify(config));
+  await writeFile(join(directory, 'social.json'), '{ "clientId": "client", "clientSecret": "sesame-4711" }');
   await writeFile(join(directory, 'wrong.json'), '{ "authorization": "sesame-4711" }');
   await writeFile(join(directory, 'broken.json'), '{ "authorization": sesame-4711 }');
 });
@@ -83,6 +84,13 @@ describe('of a config file, which is named from where one stands, and without a 
     const missing = await ofFile('missing.json');
     expect(missing.output).toBe(`${join(directory, 'missing.json')} cannot be read (ENOENT).\n`);
     expect([wrong.code, broken.code, missing.code]).toEqual([1, 1, 1]);
+  });
+
+  test('judges the settings of a way in by another service, which only people can go', async () => {
+    const good = await doctor(['--factory', 'github-universal', '--config', 'social.json']);
+    expect(good).toEqual({ code: 0, output: expect.stringMatching(/^GitHub \(github-universal\)\n.*settings fit/) });
+    const wrong = await doctor(['--factory', 'oidc', '--config', 'social.json']);
+    expect(wrong).toEqual({ code: 1, output: expect.stringMatching(/^OIDC .*✗ config .*tokenEndpoint: /s) });
   });
 
   test.each([

@@ -180,10 +180,12 @@ describe('each guide, followed from its first line', () => {
   });
 
   it('there is a guide for every factory, and a factory for every guide', () => {
-    const guides = readdirSync(new URL('../docs/connectors', import.meta.url)).filter((name) => name.endsWith('.md'));
-    expect(guides.filter((name) => name !== 'custom.md').sort()).toEqual(
-      factories.map(({ metadata }) => metadata.readme).sort(),
-    );
+    const guidesIn = (folder: string) =>
+      readdirSync(new URL(`../docs/connectors/${folder}`, import.meta.url))
+        .filter((name) => name.endsWith('.md') && name !== 'custom.md')
+        .map((name) => folder + name);
+    const guides = [...guidesIn(''), ...guidesIn('social/')];
+    expect(guides.sort()).toEqual(factories.map(({ metadata }) => metadata.readme).sort());
   });
 });
 

@@ -15,6 +15,7 @@ test('a secret is replaced in two starts, and nothing that it sealed is lost', a
     connectorId: 'simple-mail-transfer-protocol',
     config: smtpConfig(sink.port),
   });
+  await manage('POST', '/sso-connectors', { providerName: 'OIDC', connectorName: 'Harbour' });
   const { environment, database } = first;
   await first.postern.stop();
 
@@ -27,6 +28,7 @@ test('a secret is replaced in two starts, and nothing that it sealed is lost', a
   const again = await managementClient(last.url);
   expect((await again('POST', '/verification-codes', { email: 'ada@example.com' })).status).toBe(204);
   expect(await (await sink.waitFor('ada@example.com')).code()).toMatch(/^\d{6}$/);
+  expect((await again('GET', '/sso-connectors')).body).toMatchObject([{ connectorName: 'Harbour', config: {} }]);
   await last.stop();
 
   const without = startTestPostern({ beside: { database, environment: { ...next, POSTERN_SECRET: newSecret() } } });

@@ -1,6 +1,6 @@
 import type { ComposeRequest } from '../src/templates/compose.ts';
 import type { ComposeNoticeRequest } from '../src/templates/compose-notice.ts';
-import { noticeTypes, type UsageType, usageTypes } from '../src/usage-types.ts';
+import { type NoticeType, noticeTypes, type UsageType, usageTypes } from '../src/usage-types.ts';
 
 const user = { id: 'u1', name: 'Ada Lovelace', username: 'ada', primaryEmail: 'ada@example.com' };
 
@@ -48,11 +48,19 @@ export const sampleRequestsWithLink: ComposeRequest[] = (['SignIn', 'Register', 
 /** A request for every default mail, with what its usage type knows. */
 export const sampleRequests: ComposeRequest[] = usageTypes.map((usageType) => sampleRequest(usageType));
 
+const aboutNotice: Partial<Record<NoticeType, Record<string, unknown>>> = {
+  EmailChanged: { address: 'new-address@example.org' },
+  PhoneChanged: { phone: '353861234567' },
+  PhoneRemoved: { phone: '353861234567' },
+  IdentityLinked: { service: 'Google' },
+  IdentityRemoved: { service: 'Google' },
+};
+
 /** A request for every notice. */
 export const sampleNotices: ComposeNoticeRequest[] = noticeTypes.map((noticeType) => ({
   noticeType,
   locale: 'en',
-  variables: { application, user, ...(noticeType === 'EmailChanged' && { address: 'new-address@example.org' }) },
+  variables: { application, user, ...aboutNotice[noticeType] },
   branding: { senderName: 'Northwind', companyInformation: 'Northwind Traders Ltd, 12 Harbour Street, Dublin' },
   origin: 'https://id.example.com',
   details: { time: '2026-11-21, 06:14 UTC', device: 'Firefox (Linux)', network: '203.0.113.*' },

@@ -3,6 +3,8 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Settings } from '../config.ts';
 import type { ConnectorFactory, DiagnosisStep } from '../connectors/connector.ts';
+import type { Registry } from '../connectors/registry.ts';
+import type { SocialConnectorFactory } from '../connectors/social.ts';
 import { type ConnectorRow, listConnectors } from '../delivery/connectors.ts';
 import { diagnose, worstOf, wrongConfig } from '../delivery/diagnosis.ts';
 import { judgeConfig } from '../delivery/judge-config.ts';
@@ -48,7 +50,7 @@ export async function doctor(settings: Settings, given: string[], write: (text: 
     if (wish.factory === undefined || wish.config === undefined) {
       const ground = await openGroundToRead(settings, log, closers);
       const rows = await listConnectors(ground.database, ground.seal, 'default');
-      return await examineAll({ settings, wish, log, outbound: ground.outbound, write }, rows, factories.find);
+      return await examineAll({ settings, wish, log, outbound: ground.outbound, write }, rows, factories);
     }
     const factory = factories.find(wish.factory);
     if (!factory) {
@@ -57,7 +59,11 @@ export async function doctor(settings: Settings, given: string[], write: (text: 
     }
     const outbound = openOutbound(settings);
     closers.push(() => outbound.close());
-    return await examine({ settings, wish, log, outbound, write }, factory, await readConfig(wish.config));
+    const practice = { settings, wish, log, outbound, write };
+    const config = await readConfig(wish.config);
+    return factory.type === 'Social'
+      ? await examineSettings(practice, factory, config)
+      : await examine(practice, factory, config);
   } finally {
     for (const close of closers.reverse()) await close();
   }
@@ -95,11 +101,7 @@ async function readConfig(file: string): Promise<unknown> {
   }
 }
 
-async function examineAll(
-  practice: Practice,
-  rows: ConnectorRow[],
-  find: (factoryId: string) => ConnectorFactory | undefined,
-): Promise<boolean> {
+async function examineAll(practice: Practice, rows: ConnectorRow[], factories: Registry): Promise<boolean> {
   const inUse = rows.filter(({ type }) => type !== 'Social');
   if (inUse.length === 0) practice.write('There is no connector: no message can be sent. Set one up first.');
   const { wish } = practice;
@@ -108,12 +110,29 @@ async function examineAll(
     practice.write(`There is no connector for ${nouns[typeFor(wish)]}: nothing is sent to this recipient.`);
   let isWell = inUse.length > 0 && isReached;
   for (const { factoryId, config } of inUse) {
-    const factory = find(factoryId);
+    const factory = factories.findSending(factoryId);
     if (!factory) practice.write(`The connector factory ${factoryId} is not loaded: nothing goes through it.`);
     const isFine = factory ? await examine(practice, factory, config) : false;
     isWell = isWell && isFine;
   }
+  for (const { factoryId, config } of rows.filter(({ type }) => type === 'Social')) {
+    const factory = factories.findSocial(factoryId);
+    if (!factory) practice.write(`The connector factory ${factoryId} is not loaded: nobody can sign in with it.`);
+    const isFine = factory ? await examineSettings(practice, factory, config) : false;
+    isWell = isWell && isFine;
+  }
   return isWell;
+}
+
+/** Of a way in by another service only the settings can be judged: the rest of its way is gone by people. */
+async function examineSettings({ write, wish }: Practice, factory: SocialConnectorFactory, given: unknown) {
+  write(`${factory.metadata.name.en} (${factory.metadata.id})`);
+  const verdict = await judgeConfig(factory, given);
+  if (verdict.kind === 'invalid') {
+    for (const line of stepLines(wrongConfig(verdict.issues), wish.verbose ?? false)) write(line);
+  }
+  write(`  ${verdict.kind === 'valid' ? 'The settings fit; try it on the sign-in page.' : outcomeWords.failed}\n`);
+  return verdict.kind === 'valid';
 }
 
 async function examine(practice: Practice, factory: ConnectorFactory, given: unknown): Promise<boolean> {

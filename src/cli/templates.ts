@@ -98,7 +98,7 @@ const commands: Record<string, (wish: Wish) => Promise<boolean>> = {
     if (!templateType) throw new UsageError(`--type is one of ${usageTypes.join(', ')}.`);
     const { about, ...situation } = await withGround(settings, openGroundToRead, async (ground, log, closers) => {
       const { database, seal } = ground;
-      const { find } = await loadFactories(settings, { inbox: undefined, log, closers });
+      const { findSending } = await loadFactories(settings, { inbox: undefined, log, closers });
       const applications = keepApplications(database, seal, settings.url);
       const parts = {
         findApplication: (tenant: string, id: string) => applications.get(`${tenant}:${id}`),
@@ -111,7 +111,7 @@ const commands: Record<string, (wish: Wish) => Promise<boolean>> = {
         about: await explainContext(parts, { tenantId, applicationId: application, organizationId: organization }),
         settings: await readExperience(database, tenantId),
         customLanguages: customLanguagesOf(await listCustomPhrases(database, tenantId)),
-        inUse: await keepConnectors(database, seal, find).get(tenantId, 'Email'),
+        inUse: await keepConnectors(database, seal, findSending).get(tenantId, 'Email'),
         templates: (await listTemplates(database, tenantId)).map(usable),
       };
     });

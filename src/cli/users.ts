@@ -15,7 +15,7 @@ export const usersUsage = `postern users import <file.json or file.csv> [--dry-r
     stores the users of a JSON file (an array, or one object a line) or of a table with the fields' names in its first
     line; passwords may be hashes of other systems (docs/users.md)
 postern users import --logto <postgres url> [--tenant default] [--dry-run]
-    stores the users of a Logto database, with their passwords
+    stores the users of a Logto database, with passwords, social identities and second factors
     --dry-run shows what would happen; whoever is there already is skipped`;
 
 interface Wish {
@@ -32,8 +32,8 @@ export async function users(settings: Settings, given: string[], write: Write): 
   try {
     const rows = openSource(source, closers);
     const open = isDryRun ? openGroundToRead : openGroundToWrite;
-    const { database } = await open(settings, createLog('silent'), closers);
-    const result = await importUsers({ database, tenantId: 'default', given: rows, isDryRun, say: write });
+    const { database, seal } = await open(settings, createLog('silent'), closers);
+    const result = await importUsers({ database, seal, tenantId: 'default', given: rows, isDryRun, say: write });
     for (const line of linesOf(result, isDryRun)) write(line);
     return result.refused === 0;
   } finally {

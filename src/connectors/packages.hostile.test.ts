@@ -2,6 +2,7 @@ import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { contextWith, email, formsOf } from '../../test/connector-packages/messages.ts';
 import { createProject, kitPackage, type Project } from '../../test/connector-packages/project.ts';
+import type { ConnectorFactory } from './connector.ts';
 import { type LoadedPackages, type LoadOptions, loadPackages } from './packages.ts';
 
 /** Packages that do what they should not. None may stop the start, end the process, or say what it must not. */
@@ -47,9 +48,9 @@ describe('at the start', () => {
     ['has no name', kitPackage('', { name: {} }), /describes itself wrongly: metadata.name.en/],
     ['has an id that is none', kitPackage('', { id: 'a b' }), /describes itself wrongly: metadata.id: must be/],
     [
-      'is a social connector',
-      'export default async () => ({ type: "Social", metadata: {} })',
-      /social ones come later/,
+      'is a social connector that leads nowhere',
+      'export default async () => ({ type: "Social", metadata: {}, configGuard: { safeParse() {} } })',
+      /it has no getAuthorizationUri/,
     ],
     [
       'was made for another kit',
@@ -161,7 +162,7 @@ describe('when it sends', () => {
 
   it.each(cases)('a package that %s does no harm and says no secret', async (_, send, expected) => {
     await project.write('odd', kitPackage(send));
-    const [factory] = (await load()).factories;
+    const [factory] = (await load()).factories as ConnectorFactory[];
     const outcome = await factory?.send(email as never, config as never, contextWith(log));
     expect(outcome).toMatchObject(expected);
     const places = [JSON.stringify(outcome), JSON.stringify(lines)];
@@ -174,7 +175,7 @@ describe('when it sends', () => {
     ['for ever after it was connected', `${connected} for (;;);`, 'unknown'],
   ])('a call that takes too long because it waits %s ends, and the next one starts anew', async (_, wait, kind) => {
     await project.write('slow', kitPackage(`if (data.payload.code === '918273') { ${wait} } return 'id-2';`));
-    const [factory] = (await load({ callMilliseconds: 3_000 })).factories;
+    const [factory] = (await load({ callMilliseconds: 3_000 })).factories as ConnectorFactory[];
     expect((await factory?.send(email as never, config as never, contextWith(log)))?.kind).toBe(kind);
     const other = { ...email, about: { ...email.about, variables: { code: '000000' } } };
     expect(await factory?.send(other as never, config as never, contextWith(log))).toEqual({
@@ -193,7 +194,7 @@ describe('when it sends', () => {
         `if (data.payload.code !== '918273') { await new Promise((r) => setTimeout(r, 500)); return 'id-2'; } await new Promise(() => {});`,
       ),
     );
-    const [factory] = (await load()).factories;
+    const [factory] = (await load()).factories as ConnectorFactory[];
     const other = { ...email, about: { ...email.about, variables: { code: '000000' } } };
     const others = factory?.send(other as never, config as never, contextWith(log));
     const abort = new AbortController();
@@ -205,7 +206,7 @@ describe('when it sends', () => {
 
   it('a message that is not ours any more is not given to a package', async () => {
     await project.write('plain', kitPackage('throw new Error("called");'));
-    const [factory] = (await load()).factories;
+    const [factory] = (await load()).factories as ConnectorFactory[];
     const context = contextWith(log, { confirmTransmission: async () => false });
     expect(await factory?.send(email as never, config as never, context)).toMatchObject({
       kind: 'deferred',
@@ -220,7 +221,7 @@ describe('when it sends', () => {
       'plain',
       kitPackage('globalThis.count = (globalThis.count ?? 0) + 1; return "id-" + globalThis.count;'),
     );
-    const [factory] = (await load()).factories;
+    const [factory] = (await load()).factories as ConnectorFactory[];
     const outcomes = await Promise.all(
       Array.from({ length: 20 }, () => factory?.send(email as never, config as never, contextWith(log))),
     );

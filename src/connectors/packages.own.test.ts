@@ -10,7 +10,7 @@ import { contextWith, email, formsOf } from '../../test/connector-packages/messa
 import { createProject, type Project } from '../../test/connector-packages/project.ts';
 import { startHttpProvider } from '../../test/http/moods.ts';
 import type { Exchange, Reply } from '../../test/http/provider-server.ts';
-import type { EmailConnectorFactory } from './connector.ts';
+import type { ConnectorFactory, EmailConnectorFactory } from './connector.ts';
 import { testContract } from './contract.ts';
 import { formItemsOf } from './form-items.ts';
 import { type LoadedPackages, loadPackages } from './packages.ts';
@@ -163,7 +163,11 @@ describe('a package with our contract that does not keep it', () => {
       loadMilliseconds: 60_000,
       callMilliseconds: 3_000,
     });
-    const outcome = await packages.factories[0]?.send(email as never, { apiKey } as never, contextWith(noisy));
+    const outcome = await (packages.factories[0] as ConnectorFactory).send(
+      email as never,
+      { apiKey } as never,
+      contextWith(noisy),
+    );
     expect(outcome).toMatchObject(expected);
     for (const place of [JSON.stringify(outcome), ...lines])
       for (const form of formsOf([apiKey])) expect(place).not.toContain(form);

@@ -7,6 +7,7 @@ import { pino } from 'pino';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { contextWith, email } from '../../test/connector-packages/messages.ts';
 import { createProject, kitPackage, type Project } from '../../test/connector-packages/project.ts';
+import type { ConnectorFactory } from './connector.ts';
 import { formItemsOf } from './form-items.ts';
 import { type LoadedPackages, type LoadOptions, loadPackages } from './packages.ts';
 
@@ -57,7 +58,9 @@ it('of two packages with one id the second is skipped', async () => {
   await project.write('second', kitPackage('return "id-second";'));
   const { factories } = await load();
   expect(factories).toHaveLength(1);
-  expect(await factories[0]?.send(email as never, config as never, contextWith(log))).toMatchObject({
+  expect(
+    await (factories[0] as ConnectorFactory).send(email as never, config as never, contextWith(log)),
+  ).toMatchObject({
     providerMessageId: 'id-first',
   });
   expect(lines[1]).toBe(
@@ -82,7 +85,7 @@ it('logos and guide are read from the package, and from nowhere else', async () 
   await writeFile(join(inside('files'), 'logo.svg'), '<svg/>');
   await writeFile(join(inside('files'), 'guide.md'), 'One line.');
   await writeFile(join(project.directory, 'secret.png'), 'secret');
-  const [factory] = (await load()).factories;
+  const [factory] = (await load()).factories as ConnectorFactory[];
   expect(factory?.metadata).toMatchObject({
     logo: 'data:image/svg+xml;base64,PHN2Zy8+',
     logoDark: '',
@@ -93,7 +96,7 @@ it('logos and guide are read from the package, and from nowhere else', async () 
 
 it('addresses of logos are kept, other kinds of files are not read', async () => {
   await project.write('files', kitPackage('', { logo: 'https://example.com/logo.svg', logoDark: './logo.webp' }));
-  const [factory] = (await load()).factories;
+  const [factory] = (await load()).factories as ConnectorFactory[];
   expect(factory?.metadata).toMatchObject({ logo: 'https://example.com/logo.svg', logoDark: '' });
 });
 
@@ -117,7 +120,7 @@ it('the form is that of the package', async () => {
     { key: 'soon', label: 'Soon', type: 'Text', isDevFeature: true },
   ];
   await project.write('form', kitPackage('', { formItems }));
-  const [factory] = (await load()).factories;
+  const [factory] = (await load()).factories as ConnectorFactory[];
   expect(formItemsOf(factory?.config as never)).toEqual([
     {
       key: 'region',
@@ -156,7 +159,7 @@ it('a package built as CommonJS is loaded, and the config comes to it as it was 
     join(inside('common'), 'lib/main.cjs'),
     esm.replace('export default', 'exports.__esModule = true; exports.default ='),
   );
-  const [factory] = (await load()).factories;
+  const [factory] = (await load()).factories as ConnectorFactory[];
   const given = factory?.config.parse({ apiKey: 'S3CRET', more: 1 });
   expect(await factory?.send(email as never, given as never, contextWith(log))).toEqual({
     kind: 'accepted',
@@ -171,7 +174,7 @@ it("a package without wording of its own sends Postern's", async () => {
     return template.contentType + template.subject.length;
   `;
   await project.write('bare', kitPackage(send));
-  const [factory] = (await load()).factories;
+  const [factory] = (await load()).factories as ConnectorFactory[];
   const message = { ...email, about: { ...email.about, wordingFrom: 'default' } };
   expect(await factory?.send(message as never, config as never, contextWith(log))).toEqual({
     kind: 'accepted',

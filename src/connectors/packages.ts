@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Logger } from '../lib/log.ts';
-import type { ConnectorFactory } from './connector.ts';
+import type { AnyFactory } from './factory.ts';
 import { factoryOf } from './packages/factory.ts';
 import { PackageFault, type PackageFolder, readFolder } from './packages/folder.ts';
 import { Keeper, type Limits } from './packages/keeper.ts';
@@ -21,7 +21,7 @@ export interface LoadOptions extends Partial<Limits> {
 }
 
 export interface LoadedPackages {
-  factories: ConnectorFactory[];
+  factories: AnyFactory[];
   /** Built-in factories whose place is taken. */
   replacedIds: string[];
   close(): Promise<void>;
@@ -29,7 +29,7 @@ export interface LoadedPackages {
 
 /** One package, and what became of it. */
 export type LoadedPackage = { name: string; version: string } & (
-  | { kind: 'ready'; factory: ConnectorFactory; keeper: Keeper }
+  | { kind: 'ready'; factory: AnyFactory; keeper: Keeper }
   | { kind: 'skipped'; reason: string }
 );
 

@@ -9,7 +9,7 @@ describe('the registry', () => {
     const registry = createRegistry(all);
     expect(registry.all()).toEqual(all);
     for (const factory of all) expect(registry.find(factory.metadata.id)).toBe(factory);
-    expect(new Set(all.map(({ type }) => type))).toEqual(new Set(['Email', 'Sms']));
+    expect(new Set(all.map(({ type }) => type))).toEqual(new Set(['Email', 'Sms', 'Social']));
     expect(registry.find('logto-email')?.metadata.target).toBe('logto-email');
     expect(registry.find('nothing')).toBeUndefined();
   });

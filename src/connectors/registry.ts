@@ -15,14 +15,27 @@ import { resendFactory } from './email/resend.ts';
 import { sendGridFactory } from './email/sendgrid.ts';
 import { smtpFactory } from './email/smtp.ts';
 import { smtp2goFactory } from './email/smtp2go.ts';
+import type { AnyFactory } from './factory.ts';
 import { aliyunSmsFactory } from './sms/aliyun.ts';
 import { httpSmsFactory } from './sms/http.ts';
 import { createSmsInboxFactory } from './sms/inbox.ts';
 import { twilioFactory } from './sms/twilio.ts';
+import { azureadFactory } from './social/azuread.ts';
+import { discordFactory } from './social/discord.ts';
+import { facebookFactory } from './social/facebook.ts';
+import { githubFactory } from './social/github.ts';
+import { gitlabFactory } from './social/gitlab.ts';
+import { googleFactory } from './social/google.ts';
+import { oauth2Factory } from './social/oauth2.ts';
+import { oidcFactory } from './social/oidc.ts';
+import type { SocialConnectorFactory } from './social.ts';
 
 export interface Registry {
-  all(): readonly ConnectorFactory[];
-  find(factoryId: string): ConnectorFactory | undefined;
+  all(): readonly AnyFactory[];
+  find(factoryId: string): AnyFactory | undefined;
+  /** One that sends messages. */
+  findSending(factoryId: string): ConnectorFactory | undefined;
+  findSocial(factoryId: string): SocialConnectorFactory | undefined;
 }
 
 export interface RegistryOptions extends BuiltInOptions {
@@ -30,7 +43,7 @@ export interface RegistryOptions extends BuiltInOptions {
 }
 
 /** All factories that come with Postern. A new one is added here, and nowhere else. */
-export const builtInFactories = (options: RegistryOptions): ConnectorFactory[] => [
+export const builtInFactories = (options: RegistryOptions): AnyFactory[] => [
   smtpFactory,
   gmailFactory,
   microsoft365SmtpFactory,
@@ -50,15 +63,40 @@ export const builtInFactories = (options: RegistryOptions): ConnectorFactory[] =
   aliyunSmsFactory,
   httpSmsFactory,
   ...(options.isProduction ? [] : [createSmsInboxFactory(options.inbox)]),
+  ...socialFactories(),
 ];
 
+const socialFactories = () =>
+  [
+    googleFactory,
+    githubFactory,
+    azureadFactory,
+    gitlabFactory,
+    discordFactory,
+    facebookFactory,
+    oidcFactory,
+    oauth2Factory,
+    // Their configs are of different types; each is read by its own factory alone, once its schema has passed it.
+  ] as unknown as SocialConnectorFactory[];
+
 /** Throws `connector.more_than_one_connector_factory` when two factories have the same id. */
-export function createRegistry(factories: readonly ConnectorFactory[]): Registry {
-  const byId = new Map<string, ConnectorFactory>();
+export function createRegistry(factories: readonly AnyFactory[]): Registry {
+  const byId = new Map<string, AnyFactory>();
   for (const factory of factories) {
     const { id } = factory.metadata;
     if (byId.has(id)) throw new PublicError('connector.more_than_one_connector_factory', { factoryId: id });
     byId.set(id, factory);
   }
-  return { all: () => [...byId.values()], find: (factoryId) => byId.get(factoryId) };
+  return {
+    all: () => [...byId.values()],
+    find: (factoryId) => byId.get(factoryId),
+    findSending(factoryId) {
+      const factory = byId.get(factoryId);
+      return factory?.type === 'Social' ? undefined : factory;
+    },
+    findSocial(factoryId) {
+      const factory = byId.get(factoryId);
+      return factory?.type === 'Social' ? factory : undefined;
+    },
+  };
 }

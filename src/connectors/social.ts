@@ -26,11 +26,20 @@ export interface Departure {
   redirectUri: string;
   /** The connector's id. */
   connectorId: string;
+  /** In place of the scope that the config names. */
   scope?: string;
   userAgent?: string;
+  /** What would be drawn at random, for whoever cannot keep the session but can say the same again. */
+  proofs?: Proofs;
+}
+
+export interface Proofs {
+  nonce: string;
+  codeVerifier: string;
 }
 
 export interface SocialContext {
+  /** The same one each time: what is learnt about a provider is kept with it. */
   fetch: Fetch;
   signal: AbortSignal;
 }

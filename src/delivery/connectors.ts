@@ -76,6 +76,10 @@ export async function findConnector(database: Queryable, seal: Seal, tenantId: s
   return rows[0] && open(seal, rows[0]);
 }
 
+/** Two who set up a connector at the same time come one after the other, and see what the earlier one has done. */
+export const lockConnectors = (transaction: Queryable) =>
+  transaction.query(sql`lock table connectors in share row exclusive mode`);
+
 /**
  * Stores a connector; one for mail or SMS takes the place of the tenant's earlier one of its type. To be called in a
  * transaction, so that the tenant is never without.
@@ -86,8 +90,7 @@ export async function insertConnector(
   tenantId: string,
   row: Omit<ConnectorRow, 'createdAt'>,
 ): Promise<ConnectorRow> {
-  // Two who set up a connector at the same time come one after the other, and the later one stays.
-  await transaction.query(sql`lock table connectors in share row exclusive mode`);
+  await lockConnectors(transaction);
   if (row.type !== 'Social') {
     await transaction.query(sql`delete from connectors where tenant_id = ${tenantId} and type = ${row.type}`);
   }
@@ -101,7 +104,8 @@ export async function insertConnector(
 
 export async function updateConnector(database: Queryable, seal: Seal, tenantId: string, row: ConnectorRow) {
   const rows = await database.query<StoredConnector>(sql`
-    update connectors set sealed_config = ${sealConfig(seal, tenantId, row)}, metadata = ${JSON.stringify(row.metadata)}
+    update connectors set sealed_config = ${sealConfig(seal, tenantId, row)}, metadata = ${JSON.stringify(row.metadata)},
+      sync_profile = ${row.syncProfile}
     where tenant_id = ${tenantId} and id = ${row.id}
     returning *`);
   return rows[0] && open(seal, rows[0]);

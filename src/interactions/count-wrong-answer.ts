@@ -1,5 +1,5 @@
 import { lockoutPolicyOf } from '../experience/settings.ts';
-import { countFailure } from '../limits/lockout.ts';
+import { countFailure, type LockoutPool } from '../limits/lockout.ts';
 import { lockoutKeyOf } from './lockout-key.ts';
 import type { Parts } from './parts.ts';
 import { type Occasion, tellOfException } from './tell-hooks.ts';
@@ -8,6 +8,8 @@ export interface WrongAnswer {
   tenantId: string;
   /** Against which it counts. */
   identifier: { type: 'username' | 'email' | 'phone' | 'userId'; value: string };
+  /** With which other answers it is counted. */
+  pool?: LockoutPool;
   now: Date;
   occasion: Occasion;
 }
@@ -18,10 +20,10 @@ export interface WrongAnswer {
  */
 export async function countWrongAnswer(
   parts: Parts,
-  { tenantId, identifier, now, occasion }: WrongAnswer,
+  { tenantId, identifier, pool, now, occasion }: WrongAnswer,
 ): Promise<Date | undefined> {
   const policy = lockoutPolicyOf(await parts.experience.get(tenantId));
-  const key = await lockoutKeyOf(parts, tenantId, identifier.value);
+  const key = await lockoutKeyOf(parts, tenantId, identifier.value, pool);
   const { until, isNewLock } = await countFailure(parts.database, key, now, policy);
   if (isNewLock) tellOfException(parts, tenantId, 'Identifier.Lockout', { ...identifier }, occasion);
   return until;

@@ -1,7 +1,8 @@
 import { type Fragment, type Queryable, sql } from '../database/database.ts';
 import { PublicError } from '../errors.ts';
 import type { StoredPassword } from '../users/digests.ts';
-import type { UserIdentifier, VerificationRecord } from './records.ts';
+import type { SsoIdentity } from '../users/sso-identities.ts';
+import type { PendingFactor, SocialProfile, UserIdentifier, VerificationRecord } from './records.ts';
 
 export const interactionEvents = ['SignIn', 'Register', 'ForgotPassword'] as const;
 
@@ -13,19 +14,42 @@ export interface PendingProfile {
   email?: string;
   phone?: string;
   password?: StoredPassword;
+  name?: string;
+  avatar?: string;
+  /** Who it is at another service; of a user, what they are known as at any. */
+  social?: { target: string; profile: SocialProfile };
+  /** Who it is at the provider of an enterprise: of somebody who is being registered. */
+  sso?: SsoIdentity;
+}
+
+/** What will be stored of second factors with the user when the interaction ends. */
+export interface PendingMfa {
+  totp?: PendingFactor;
+  backupCodes?: PendingFactor;
+  /** The user wants a second factor. */
+  isEnabled?: true;
+  /** The user wants to set none up. */
+  isSkipped?: true;
+  /** The user wants no other beside those that there are; this is not stored. */
+  isSuggestionSkipped?: true;
 }
 
 export interface InteractionState {
   event: InteractionEvent;
   /** The identified user. */
   userId?: string;
+  /** The connector of the enterprise that identified the user: it answers for profile and second factor. */
+  ssoConnectorId?: string;
   /** What the identified user has already. */
   held?: (keyof PendingProfile)[];
   profile: PendingProfile;
+  mfa?: PendingMfa;
   /** At most one of each type. */
   records: VerificationRecord[];
   /** What was typed on our pages, for the page that comes next. */
   typed?: UserIdentifier;
+  /** The box about terms of use was ticked before the person left for another service. */
+  hasAgreed?: boolean;
   /** The password was just reset, and the person comes to sign in with it. */
   hasReset?: boolean;
   /** Whether it was found to be a person, or need not be. */

@@ -1,6 +1,6 @@
 import type { Queryable } from '../database/database.ts';
-import { joinByDomain, joinOrganizations } from '../organizations/join.ts';
-import type { StartedInteraction } from './interaction.ts';
+import { joinByDomain, joinBySsoConnector, joinOrganizations } from '../organizations/join.ts';
+import type { PendingProfile, StartedInteraction } from './interaction.ts';
 import type { Parts } from './parts.ts';
 import { recordOfType } from './records.ts';
 import { occasionOf, tellOfJoining } from './tell-hooks.ts';
@@ -10,13 +10,15 @@ export type Joining = (database: Queryable, userId: string) => Promise<string[]>
 
 /**
  * The organizations that whoever is being registered joins: those that the operator's token names (spec 5.12), where it
- * is for the token's own address, and those of the domain of the proven address. Undefined where there are none, so that a registration costs no statement more.
+ * is for the token's own address, and those of the domain of the proven address; of people of an enterprise those of its
+ * connector instead. Undefined where there are none, so that a registration costs no statement more.
  */
 export async function joiningAtRegistration(
   { jitDomains }: Parts,
   { tenantId, state }: StartedInteraction,
-  email: string | undefined,
+  { email, sso }: Pick<PendingProfile, 'email' | 'sso'>,
 ): Promise<Joining | undefined> {
+  if (sso) return (database, userId) => joinBySsoConnector(database, tenantId, userId, sso.ssoConnectorId);
   const token = recordOfType(state.records, 'OneTimeToken');
   const named = token?.identifier.value === email ? (token?.organizationIds ?? []) : [];
   const domainOf = email !== undefined && (await jitDomains.get(tenantId)) ? email : undefined;

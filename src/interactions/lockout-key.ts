@@ -1,5 +1,5 @@
 import type { ExperienceSettings } from '../experience/settings.ts';
-import { type LockoutKey, lockoutKey } from '../limits/lockout.ts';
+import { type LockoutKey, type LockoutPool, lockoutKey } from '../limits/lockout.ts';
 import { emailKey, identityPolicyOf } from '../users/identity-keys.ts';
 import type { Parts } from './parts.ts';
 
@@ -8,8 +8,9 @@ export async function lockoutKeyOf(
   { seal, experience }: Pick<Parts, 'seal' | 'experience'>,
   tenantId: string,
   identifier: string,
+  pool: LockoutPool = 'code',
 ): Promise<LockoutKey> {
-  return lockoutKey(seal, tenantId, lookedUp(identifier, await experience.get(tenantId)));
+  return lockoutKey(seal, tenantId, lookedUp(identifier, await experience.get(tenantId)), pool);
 }
 
 /** Neither a username nor a number has an `@`. */

@@ -7,6 +7,8 @@ export interface KnownProfile {
   email?: unknown;
   phone?: unknown;
   password?: unknown;
+  /** An identity at another service, which takes the place of a password. */
+  social?: unknown;
 }
 
 /** What sign-up demands and the profile does not have (spec 5.5). */
@@ -16,9 +18,12 @@ export function missingProfileOf(profile: KnownProfile, settings: ExperienceSett
     email: Boolean(profile.email),
     phone: Boolean(profile.phone),
     emailOrPhone: Boolean(profile.email || profile.phone),
-    password: Boolean(profile.password),
+    password: Boolean(profile.password || profile.social),
   };
-  const demanded = new Set([...primary(settings), ...secondary(settings), ...password(settings)]);
+  // Spec 4.10: whoever another service vouches for may be let in without identifiers of our own.
+  const isExempt = Boolean(profile.social) && settings.socialSignIn.skipRequiredIdentifiers === true;
+  const identifiers = isExempt ? [] : [...primary(settings), ...secondary(settings)];
+  const demanded = new Set([...identifiers, ...password(settings)]);
   return [...demanded].filter((name) => !has[name]);
 }
 

@@ -15,6 +15,8 @@ import type { Logger } from '../lib/log.ts';
 import type { Seal } from '../lib/seal.ts';
 import type { Limits } from '../limits/limits.ts';
 import type { KeptOrganizations } from '../organizations/organizations.ts';
+import type { SocialConnectors } from '../social/social-connectors.ts';
+import type { Sso } from '../sso/sso.ts';
 import type { KeptTemplates } from '../templates/store.ts';
 import type { Breaches } from '../users/breaches.ts';
 import type { Hooks } from '../webhooks/webhooks.ts';
@@ -33,6 +35,8 @@ export interface Parts {
   limits: Limits;
   worker: Worker;
   connectors: Connectors;
+  /** Ways in by other services. */
+  social: SocialConnectors;
   outbound: Outbound;
   experience: Kept<ExperienceSettings>;
   /** What people may see and change of their own accounts. */
@@ -49,6 +53,8 @@ export interface Parts {
   templates: KeptTemplates;
   findApplication(tenantId: string, id: string): Promise<Application | undefined>;
   organizations: KeptOrganizations;
+  /** The identity providers of enterprises, and the way to them. */
+  sso: Sso;
   /** Whether people of some domain join an organization when they register. */
   jitDomains: Kept<boolean>;
   /** Signs a user out everywhere: sessions, grants and tokens. */

@@ -51,7 +51,91 @@ export interface TokenRecord {
   isVerified: true;
 }
 
-export type VerificationRecord = CodeRecord | PasswordRecord | NewPasswordRecord | TokenRecord;
+/** Proof that someone is a person at another service: made at the departure, verified when the person comes back. */
+export interface SocialRecord {
+  id: string;
+  type: 'Social';
+  connectorId: string;
+  /** The service, as its connector named it at the departure. */
+  target: string;
+  /** Sealed (social/sealed-session.ts): what the return is compared with. Gone as soon as somebody has come back. */
+  session?: string;
+  /** Who it is there. */
+  profile?: SocialProfile;
+  isVerified: boolean;
+}
+
+/** Who somebody is at another service, fit to be stored. */
+export interface SocialProfile {
+  id: string;
+  /** Proven at the service. */
+  email?: string;
+  /** Proven at the service; digits only. */
+  phone?: string;
+  name?: string;
+  avatar?: string;
+  /** What else the service told, without tokens. */
+  rawData?: unknown;
+}
+
+/** Proof that someone has an authenticator app: one that the user has set up, or one that is being set up. */
+export interface TotpRecord {
+  id: string;
+  type: 'Totp';
+  userId: string;
+  isVerified: boolean;
+  /** What is being set up, not yet the user's: no second factor of this sign-in. */
+  pending?: PendingFactor;
+}
+
+/** Proof that someone has a user's backup codes. */
+export interface BackupCodeRecord {
+  id: string;
+  type: 'BackupCode';
+  userId: string;
+  isVerified: boolean;
+  /** Codes that were made and are not yet the user's. */
+  pending?: PendingFactor;
+}
+
+/** A factor that is not yet stored with the user. Its secret is sealed, its codes are hashed; both in base64. */
+export interface PendingFactor {
+  id: string;
+  sealedSecret: string;
+  /** Of a Totp: the time step of the code that proved it. */
+  lastStep?: number;
+  codeHashes?: string[];
+}
+
+export type FactorRecord = TotpRecord | BackupCodeRecord;
+
+/** Proof that someone is a person at the identity provider of an enterprise. */
+export interface SsoRecord {
+  id: string;
+  type: 'EnterpriseSso';
+  connectorId: string;
+  /** Sealed: what the return is compared with. Gone once somebody came back. */
+  session?: string;
+  person?: SsoPerson;
+  isVerified: boolean;
+}
+
+/** Who somebody is at the provider that the ID token names as its issuer. */
+export interface SsoPerson extends SocialProfile {
+  issuer: string;
+}
+
+export type VerificationRecord =
+  | CodeRecord
+  | PasswordRecord
+  | NewPasswordRecord
+  | TokenRecord
+  | SocialRecord
+  | SsoRecord
+  | FactorRecord;
+
+/** A record of something that people call themselves by. */
+export type IdentifierRecord = Extract<VerificationRecord, { identifier: object }>;
 
 type RecordType = VerificationRecord['type'];
 
@@ -71,6 +155,8 @@ type OfType<Type extends RecordType> = VerificationRecord extends infer Each
       : never
     : never
   : never;
+
+export const isIdentifierRecord = (record: VerificationRecord): record is IdentifierRecord => 'identifier' in record;
 
 export const isCodeRecord = (record: VerificationRecord): record is CodeRecord =>
   record.type.endsWith('VerificationCode');

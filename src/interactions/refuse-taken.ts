@@ -2,15 +2,17 @@ import { PublicError } from '../errors.ts';
 import type { ExperienceSettings } from '../experience/settings.ts';
 import { countAttempt } from '../limits/attempts.ts';
 import { identityPolicyOf } from '../users/identity-keys.ts';
+import { findUserByIdentity } from '../users/social-identities.ts';
 import { findUserByIdentifier } from '../users/users.ts';
 import type { Interaction, PendingProfile } from './interaction.ts';
 import type { Parts } from './parts.ts';
+import { identityOf } from './social/identity.ts';
 
 /** Refuses a profile of which somebody else has a part. The index decides in the end; this tells it early. */
 export async function refuseTaken(
   { database }: Pick<Parts, 'database'>,
   tenantId: string,
-  { username, email, phone }: PendingProfile,
+  { username, email, phone, social }: PendingProfile,
   settings: ExperienceSettings,
 ): Promise<void> {
   const policy = identityPolicyOf(settings);
@@ -20,6 +22,9 @@ export async function refuseTaken(
     if (await findUserByIdentifier(database, tenantId, identifier, policy)) {
       throw new PublicError(`user.${identifier.type}_already_in_use`);
     }
+  }
+  if (social && (await findUserByIdentity(database, tenantId, identityOf(social)))) {
+    throw new PublicError('user.identity_already_in_use');
   }
 }
 

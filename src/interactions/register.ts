@@ -1,10 +1,12 @@
-import { type Queryable, sql } from '../database/database.ts';
+import { type Fragment, type Queryable, sql } from '../database/database.ts';
 import { PublicError } from '../errors.ts';
 import { refuseBlocked } from '../experience/email-blocklist.ts';
 import type { ExperienceSettings } from '../experience/settings.ts';
 import { shortId } from '../lib/ids.ts';
 import { requireStorable } from '../users/new-user.ts';
-import { insertUser, unlessInUse } from '../users/users.ts';
+import { addIdentity } from '../users/social-identities.ts';
+import { addSsoIdentity } from '../users/sso-identities.ts';
+import { insertUser, type NewUser, unlessInUse } from '../users/users.ts';
 import {
   type InteractionState,
   type PendingProfile,
@@ -15,9 +17,13 @@ import {
 import { joiningAtRegistration } from './join-organizations.ts';
 import { missingProfileOf } from './missing-profile.ts';
 import type { Parts } from './parts.ts';
-import { recordOfType, type VerificationRecord } from './records.ts';
+import { isIdentifierRecord, recordOfType, type VerificationRecord } from './records.ts';
 import { refuseTaken } from './refuse-taken.ts';
 import { requireCaptcha } from './require-captcha.ts';
+import { identityOf } from './social/identity.ts';
+import { newcomerOf } from './social/newcomer.ts';
+import { newcomerBySso } from './sso/newcomer.ts';
+import { addressOfRecord, refuseSsoAddress } from './sso/refuse-sso-address.ts';
 import { occasionOf, tellOfJoining, tellOfUser } from './tell-hooks.ts';
 import { verifiedRecord } from './verified-record.ts';
 
@@ -35,10 +41,12 @@ export async function register(
   if (state.userId) throw new PublicError('session.identity_conflict');
   const record = verificationId === undefined ? undefined : verifiedRecord(interaction, verificationId);
   if (record) requireForSignUp(record);
-  const profile = { ...state.profile, ...(record && profileOf(record)) };
+  if (record) await refuseSsoAddress(parts, tenantId, addressOfRecord(record), settings);
+  const profile = { ...state.profile, ...(record && (await addedBy(parts, interaction, record, settings))) };
   requireStorable({ primaryEmail: profile.email, primaryPhone: profile.phone, username: profile.username });
   if (profile.email) refuseBlocked(profile.email, settings.emailBlocklistPolicy);
-  const missingProfile = missingProfileOf(profile, settings);
+  // The enterprise knows its people; what they need not tell it, they need not tell here (spec 5.5).
+  const missingProfile = profile.sso ? [] : missingProfileOf(profile, settings);
   // A token opens registration for the address that it was mailed to, and no other.
   const isInvited =
     profile.email !== undefined && profile.email === recordOfType(state.records, 'OneTimeToken')?.identifier.value;
@@ -49,7 +57,8 @@ export async function register(
   requireCaptcha(state, settings);
   if (missingProfile.length === 0) {
     // Where sign-up asks for nothing, an account without an identifier would be nobody's.
-    if (!profile.username && !profile.email && !profile.phone) throw new PublicError('session.verification_failed');
+    const { username, email, phone, social, sso } = profile;
+    if (!username && !email && !phone && !social && !sso) throw new PublicError('session.verification_failed');
     return createPerson(parts, interaction, profile);
   }
   await saveState(parts.database.relaxed, interaction, { ...state, profile });
@@ -61,6 +70,8 @@ function requireForSignUp(record: VerificationRecord) {
   switch (record.type) {
     case 'OneTimeToken':
     case 'NewPasswordIdentity':
+    case 'Social':
+    case 'EnterpriseSso':
       return;
     case 'EmailVerificationCode':
     case 'PhoneVerificationCode':
@@ -69,35 +80,44 @@ function requireForSignUp(record: VerificationRecord) {
     case 'Password':
     case 'MfaEmailVerificationCode':
     case 'MfaPhoneVerificationCode':
+    case 'Totp':
+    case 'BackupCode':
   }
   throw new PublicError('session.verification_failed');
 }
 
-const profileOf = (record: VerificationRecord): PendingProfile => ({
-  [record.identifier.type]: record.identifier.value,
-  ...(record.type === 'NewPasswordIdentity' && { password: record.password }),
-});
+/** What was typed and proven goes before what another service tells. */
+async function addedBy(
+  parts: Parts,
+  { tenantId, state }: StartedInteraction,
+  record: VerificationRecord,
+  settings: ExperienceSettings,
+): Promise<PendingProfile> {
+  if (record.type === 'Social') {
+    const newcomer = await newcomerOf(parts, tenantId, record, settings);
+    return { ...newcomer, ...state.profile, ...(newcomer.social && { social: newcomer.social }) };
+  }
+  if (record.type === 'EnterpriseSso') return newcomerBySso(parts, tenantId, record, settings);
+  if (!isIdentifierRecord(record)) throw new PublicError('session.verification_failed');
+  return {
+    [record.identifier.type]: record.identifier.value,
+    ...(record.type === 'NewPasswordIdentity' && { password: record.password }),
+  };
+}
 
 /** The user and the interaction that knows it are one statement: neither is there without the other. */
 async function createPerson(parts: Parts, interaction: StartedInteraction, profile: PendingProfile) {
-  const { tenantId, clientId } = interaction;
-  const { username, email, phone, password } = profile;
+  const { tenantId } = interaction;
   const userId = shortId();
   const held = Object.keys(profile) as (keyof PendingProfile)[];
-  const state: InteractionState = { ...interaction.state, profile: {}, userId, held };
-  const user = {
-    ...(username && { username }),
-    ...(email && { primaryEmail: email }),
-    ...(phone && { primaryPhone: phone }),
-    ...(password && { password }),
-    applicationId: clientId,
-  };
+  const state: InteractionState = { ...interaction.state, profile: {}, userId, held, ...signedOnBy(profile) };
+  const user = newUserOf(interaction, profile);
   const create = (database: Queryable) =>
     database.query(sql`
       with always as (select 1), saved as (${writeState(interaction, state, sql`always`)}),
-      created as (${insertUser(tenantId, userId, user, sql`saved`)})
+      created as (${insertUser(tenantId, userId, user, sql`saved`)})${identified(tenantId, userId, profile)}
       select id from created`);
-  const join = await joiningAtRegistration(parts, interaction, email);
+  const join = await joiningAtRegistration(parts, interaction, profile);
   let organizationIds: string[] = [];
   const createAndJoin = async (transaction: Queryable) => {
     const rows = await create(transaction);
@@ -112,3 +132,24 @@ async function createPerson(parts: Parts, interaction: StartedInteraction, profi
   tellOfJoining(parts, tenantId, { organizationIds, userId }, occasion);
   return { ...interaction, state, revision: interaction.revision + 1 };
 }
+
+const newUserOf = (
+  { clientId }: StartedInteraction,
+  { username, email, phone, password, name, avatar }: PendingProfile,
+): NewUser => ({
+  ...(username && { username }),
+  ...(email && { primaryEmail: email }),
+  ...(phone && { primaryPhone: phone }),
+  ...(password && { password }),
+  ...(name && { name }),
+  ...(avatar && { avatar }),
+  applicationId: clientId,
+});
+
+/** Part of a statement: who the new user is at another service. */
+const identified = (tenantId: string, userId: string, { social, sso }: PendingProfile): Fragment =>
+  sql`${
+    social ? sql`, identified as (${addIdentity(tenantId, userId, identityOf(social), sql`created`)})` : sql``
+  }${sso ? sql`, signed_on as (${addSsoIdentity(tenantId, userId, sso, sql`created`)})` : sql``}`;
+
+const signedOnBy = ({ sso }: PendingProfile) => (sso ? { ssoConnectorId: sso.ssoConnectorId } : {});

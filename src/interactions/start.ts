@@ -9,6 +9,7 @@ import {
   type StartedInteraction,
   saveState,
 } from './interaction.ts';
+import { isFactorRecord } from './mfa/factors.ts';
 import type { Parts } from './parts.ts';
 import type { UserIdentifier } from './records.ts';
 import { captchaOf } from './require-captcha.ts';
@@ -17,6 +18,7 @@ export interface Beginning {
   event: InteractionEvent;
   captchaToken?: string | undefined;
   typed?: UserIdentifier | undefined;
+  hasAgreed?: boolean;
   hasReset?: boolean;
 }
 
@@ -27,7 +29,7 @@ export interface Beginning {
 export const start = (
   parts: Parts,
   given: Pick<Interaction, 'tenantId' | 'uid' | 'caller'>,
-  { event, captchaToken, typed, hasReset }: Beginning,
+  { event, captchaToken, typed, hasAgreed, hasReset }: Beginning,
 ): Promise<StartedInteraction> =>
   audited(
     parts,
@@ -35,7 +37,7 @@ export const start = (
     'Create',
     async () => {
       const captcha = await captchaOf(parts, given.tenantId, captchaToken, given.caller);
-      const known = { ...(typed && { typed }), ...(hasReset && { hasReset }) };
+      const known = { ...(typed && { typed }), ...(hasAgreed && { hasAgreed }), ...(hasReset && { hasReset }) };
       return resetState(parts.database.relaxed, given, { event, profile: {}, records: [], ...known, ...captcha });
     },
     event,
@@ -53,8 +55,8 @@ export const changeEvent = (parts: Parts, given: Interaction, event: Interaction
     }
     // Whoever was identified is not any more: a registration would sign in without the second factor of a sign-in, and
     // a second factor of this user would serve the next.
-    const { userId: _user, held: _held, ...kept } = state;
-    const records = state.records.filter(({ type }) => !type.startsWith('Mfa'));
+    const { userId: _user, held: _held, mfa: _mfa, ssoConnectorId: _connector, ...kept } = state;
+    const records = state.records.filter((record) => !isFactorRecord(record));
     return saveState(parts.database.relaxed, interaction, { ...kept, records, event, profile: {} });
   });
 };

@@ -105,7 +105,7 @@ export const toEntity = (user: User) => ({
   name: user.name,
   avatar: user.avatar,
   customData: user.customData,
-  identities: {},
+  identities: user.identities,
   profile: user.profile,
   applicationId: user.applicationId,
   isSuspended: user.isSuspended,

@@ -17,6 +17,9 @@ export type Purpose =
   | 'application-secret'
   | 'one-time-token'
   | 'webhook'
+  | 'sso-connector'
+  | 'provider-session'
+  | 'user-factor'
   | 'oidc-key'
   | 'cookie-key';
 
@@ -26,6 +29,7 @@ export type HashPurpose =
   | 'verification-link'
   | 'one-time-token-hash'
   | 'matching-word'
+  | 'social-departure'
   | 'recipient';
 
 export interface Seal {

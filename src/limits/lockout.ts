@@ -9,24 +9,34 @@ export interface LockoutPolicy {
   durationMinutes: number;
 }
 
-/** Whose failures are counted: password, code and one-time token of one identifier share a pool. */
+/** Password, code and one-time token of one identifier share a pool; second factors have one each (spec 6.4). */
+export type LockoutPool = 'code' | 'Totp' | 'BackupCode';
+
+/** Whose failures are counted. */
 export interface LockoutKey {
   tenantId: string;
+  pool: LockoutPool;
   identifierHash: Buffer;
 }
 
 /** Other spellings of an address, a number or a username are no further tries. */
-export const lockoutKey = (seal: Seal, tenantId: string, identifier: string): LockoutKey => ({
+export const lockoutKey = (
+  seal: Seal,
+  tenantId: string,
+  identifier: string,
+  pool: LockoutPool = 'code',
+): LockoutKey => ({
   tenantId,
+  pool,
   identifierHash: seal.keyedHash('recipient', canonicalAddress(canonicalPhone(identifier))),
 });
 
 const windowSeconds = 3600;
 
 /** Part of a statement: until when the identifier is locked; no row where it never failed. */
-export const readLock = ({ tenantId, identifierHash }: LockoutKey): Fragment => sql`
+export const readLock = ({ tenantId, pool, identifierHash }: LockoutKey): Fragment => sql`
   select blocked_until from lockouts
-  where tenant_id = ${tenantId} and pool = 'code' and identifier_hash = ${identifierHash}`;
+  where tenant_id = ${tenantId} and pool = ${pool} and identifier_hash = ${identifierHash}`;
 
 export interface Failure {
   /** Until when the identifier is locked, if it is. */
@@ -42,7 +52,7 @@ export interface Failure {
  */
 export async function countFailure(
   database: Queryable,
-  { tenantId, identifierHash }: LockoutKey,
+  { tenantId, pool, identifierHash }: LockoutKey,
   now: Date,
   policy: LockoutPolicy,
 ): Promise<Failure> {
@@ -51,7 +61,7 @@ export async function countFailure(
   const lockId = standardId();
   const [row] = await database.query<{ blocked_until: Date | null; lock_id: string | null }>(sql`
     insert into lockouts as earlier (tenant_id, pool, identifier_hash, failed_at, blocked_until, lock_id, updated_at)
-    values (${tenantId}, 'code', ${identifierHash}, array[${now}::timestamptz],
+    values (${tenantId}, ${pool}, ${identifierHash}, array[${now}::timestamptz],
       case when ${policy.maximumAttempts} <= 1 then ${until}::timestamptz end, ${lockId}, ${now})
     on conflict (tenant_id, pool, identifier_hash) do update set
       failed_at = case when earlier.blocked_until > ${now} then earlier.failed_at else

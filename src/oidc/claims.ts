@@ -1,3 +1,5 @@
+import type { Queryable } from '../database/database.ts';
+import { ssoIdentitiesOf } from '../users/sso-identities.ts';
 import type { User } from '../users/users.ts';
 
 const standardProfileClaims = [
@@ -22,10 +24,21 @@ export const claimsByScope = {
   phone: ['phone_number', 'phone_number_verified'],
   address: ['address'],
   custom_data: ['custom_data'],
+  identities: ['identities', 'sso_identities'],
 };
 
 /** Claims that may be large: in userinfo, not in ID tokens. */
-const userinfoOnly = ['custom_data'];
+const userinfoOnly = ['custom_data', 'identities'];
+
+/** Who the user is at enterprises: looked up where the scope opens it, for most tokens have no use for it. */
+export async function ssoClaimsOf(
+  database: Queryable,
+  { tenantId, id, use, scope }: { tenantId: string; id: string; use: string; scope: string },
+) {
+  if (use === 'id_token' || !scope.split(' ').includes('identities')) return {};
+  const identities = await ssoIdentitiesOf(database, tenantId, id);
+  return { sso_identities: identities.map(({ issuer, identityId, detail }) => ({ issuer, identityId, detail })) };
+}
 
 /** A user's claims; the provider leaves out what the granted scopes do not open. */
 export function claimsOf(user: User, use: string): { sub: string } & Record<string, unknown> {
@@ -43,6 +56,7 @@ export function claimsOf(user: User, use: string): { sub: string } & Record<stri
     phone_number_verified: user.primaryPhone === null ? null : true,
     address: profile.address,
     custom_data: user.customData,
+    identities: user.identities,
   };
   const hidden = use === 'id_token' ? userinfoOnly : [];
   // OpenID Connect Core §5.3.2: a claim without a value is left out, not null.

@@ -8,7 +8,7 @@ import { goneAccount } from './account-check.ts';
 import { createAdapter, type InteractionRecords } from './adapter.ts';
 import { finishAnswer } from './answers.ts';
 import { auditProvider } from './audit-events.ts';
-import { claimsByScope, claimsOf } from './claims.ts';
+import { claimsByScope, claimsOf, ssoClaimsOf } from './claims.ts';
 import { extraClientProperties, toClientMetadata } from './clients.ts';
 import type { CookieKeys } from './cookie-keys.ts';
 import { grantSeconds, loadGrant, outliveTokens } from './grants.ts';
@@ -97,12 +97,16 @@ const protocol = (_parts: ProviderParts): Configuration => ({
 
 const account = ({ database, tenantId }: ProviderParts): Configuration => ({
   claims: claimsByScope,
-  scopes: ['openid', 'offline_access', 'profile', 'email', 'phone', 'address', 'custom_data'],
+  scopes: ['openid', 'offline_access', 'profile', 'email', 'phone', 'address', 'custom_data', 'identities'],
   async findAccount(context, id) {
     const user = await userOf(context, () => findUser(database, tenantId, id));
     if (!user || user.isSuspended) return undefined;
     const { primaryEmail } = user;
-    return { accountId: id, primaryEmail, claims: async (use) => claimsOf(user, use) };
+    const claims = async (use: string, scope: string) => ({
+      ...(await ssoClaimsOf(database, { tenantId, id, use, scope })),
+      ...claimsOf(user, use),
+    });
+    return { accountId: id, primaryEmail, claims };
   },
   loadExistingGrant: loadGrant,
 });

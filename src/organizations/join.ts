@@ -23,6 +23,22 @@ export async function joinByDomain(
   );
 }
 
+/** The same for whoever signs in through a connector of an enterprise for the first time. */
+export const joinBySsoConnector = (
+  database: Queryable,
+  tenantId: string,
+  userId: string,
+  ssoConnectorId: string,
+): Promise<string[]> =>
+  join(
+    database,
+    tenantId,
+    userId,
+    sql`
+    select organization_id from organization_jit_sso_connectors
+    where tenant_id = ${tenantId} and sso_connector_id = ${ssoConnectorId}`,
+  );
+
 /** The same for organizations that are named; one that is gone meanwhile is left out. */
 export async function joinOrganizations(
   database: Queryable,

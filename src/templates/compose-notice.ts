@@ -1,7 +1,7 @@
 import type { NoticeType } from '../usage-types.ts';
 import type { ComposedMessage } from './compose.ts';
 import type { Branding } from './defaults/branding.ts';
-import { defaultNotice, type NoticeDetails, newAddress } from './defaults/default-notice.ts';
+import { defaultNotice, type NoticeDetails, newAddress, phoneOf } from './defaults/default-notice.ts';
 import { headersFor } from './message-headers.ts';
 import { fillWording, type Wording } from './wording.ts';
 
@@ -9,7 +9,7 @@ export interface ComposeNoticeRequest {
   noticeType: NoticeType;
   /** The resolved language tag. */
   locale: string;
-  /** application, organization, user, and `address`, the new one, for a changed email address. */
+  /** application, organization, user; `address`, the new one, for a changed email address; `phone`; `service`. */
   variables: Record<string, unknown>;
   branding?: Branding;
   /** Origin of the pages, for example https://id.example.com. */
@@ -37,5 +37,11 @@ export function composeNotice(request: ComposeNoticeRequest): ComposedMessage {
 function variablesFor({ noticeType, variables, details }: ComposeNoticeRequest) {
   const { time = '', device = '', network = '' } = details;
   const isMoved = noticeType === 'EmailChanged';
-  return { requestedAt: time, device, ip: network, ...variables, ...(isMoved && { address: newAddress(variables) }) };
+  const isOfPhone = noticeType === 'PhoneChanged' || noticeType === 'PhoneRemoved';
+  return {
+    ...{ requestedAt: time, device, ip: network },
+    ...variables,
+    ...(isMoved && { address: newAddress(variables) }),
+    ...(isOfPhone && { phone: phoneOf(variables) }),
+  };
 }

@@ -4,6 +4,10 @@ import { shortId } from '../lib/ids.ts';
 import { canonicalPhone } from '../lib/phone-number.ts';
 import type { StoredPassword } from './digests.ts';
 import { emailKey, type IdentityPolicy, usernameKey } from './identity-keys.ts';
+import { choiceAssignments, type MfaChoice } from './mfa-choice.ts';
+
+/** Who a user is at other services, by the targets of their connectors; as the public API shows it. */
+export type Identities = Record<string, { userId: string; details?: Record<string, unknown> }>;
 
 export interface User {
   id: string;
@@ -17,6 +21,7 @@ export interface User {
   applicationId: string | null;
   isSuspended: boolean;
   hasPassword: boolean;
+  identities: Identities;
   lastSignInAt: Date | null;
   createdAt: Date;
   updatedAt: Date;
@@ -39,7 +44,7 @@ export type UserChanges = Partial<
 
 export interface InUse {
   kind: 'in use';
-  field: 'email' | 'phone' | 'username';
+  field: 'email' | 'phone' | 'username' | 'identity';
 }
 
 export type Created = { kind: 'created'; user: User } | InUse;
@@ -182,7 +187,10 @@ export interface Gained {
   username?: string | undefined;
   primaryEmail?: string | undefined;
   primaryPhone?: string | undefined;
+  name?: string | undefined;
+  avatar?: string | undefined;
   password?: StoredPassword | undefined;
+  mfaChoice?: MfaChoice | undefined;
 }
 
 /**
@@ -197,6 +205,7 @@ export const updateAtSignIn = (
   guard: Fragment,
 ) => sql`
   update users set ${assignments(gained)}${gained.password ? passwordAssignments(gained.password) : sql``}
+    ${gained.mfaChoice ? choiceAssignments(gained.mfaChoice) : sql``}
     ${signedInAt ? sql`last_sign_in_at = ${signedInAt},` : sql``} updated_at = now()
   from ${guard}
   where users.tenant_id = ${tenantId} and users.id = ${id}
@@ -218,11 +227,17 @@ export const passwordAssignments = ({ algorithm, digest }: StoredPassword) => sq
   password_algorithm = ${algorithm}, password_digest = ${digest}, password_updated_at = now(),
   is_password_expired = false, `;
 
+const identitiesColumn = sql`coalesce((
+    select jsonb_object_agg(held.target, jsonb_build_object('userId', held.identity_id, 'details', held.details))
+    from user_identities held where held.tenant_id = users.tenant_id and held.user_id = users.id
+  ), '{}')`;
+
 /** Part of a statement. The table is named, since other parts of the statement may have columns of these names. */
 export const userColumns = sql`users.id, users.username, users.primary_email as "primaryEmail",
   users.primary_phone as "primaryPhone", users.name, users.avatar, users.profile, users.custom_data as "customData",
   users.application_id as "applicationId", users.is_suspended as "isSuspended",
-  users.password_digest is not null as "hasPassword", users.last_sign_in_at as "lastSignInAt",
+  users.password_digest is not null as "hasPassword", ${identitiesColumn} as identities,
+  users.last_sign_in_at as "lastSignInAt",
   users.created_at as "createdAt", users.updated_at as "updatedAt"`;
 
 const canonicalEmail = (email: string | null | undefined) => (email ? canonicalAddress(email) : null);
@@ -260,7 +275,10 @@ function assignments(changes: Undefinable<UserChanges>): Fragment {
   return list;
 }
 
-const fields: Record<string, 'email' | 'phone' | 'username'> = {
+const fields: Record<string, InUse['field']> = {
+  user_identities_identity_key: 'identity',
+  user_identities_pkey: 'identity',
+  user_sso_identities_identity_key: 'identity',
   users_primary_email_key: 'email',
   users_primary_phone_key: 'phone',
   users_username_key: 'username',

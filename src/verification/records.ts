@@ -110,4 +110,4 @@ const isAlive = ({ tenantId, userId, id }: RecordKey, now: Date) => sql`
   tenant_id = ${tenantId} and id_hash = ${hashOf(id)} and user_id = ${userId} and expires_at > ${now}`;
 
 /** Long random values need no key. */
-const hashOf = (id: string) => createHash('sha256').update(id).digest();
+export const hashOf = (id: string) => createHash('sha256').update(id).digest();

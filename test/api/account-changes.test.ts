@@ -220,8 +220,10 @@ describe('the address', () => {
     expect((await userOf(person)).primaryEmail).toBeNull();
     expect((await other.call('GET', '/my-account')).status).toBe(401);
     expect((await person.call('GET', '/my-account')).status).toBe(200);
-    await expect.poll(() => notices(person.email, 'EmailChanged')).toHaveLength(1);
-    expect(notices(person.email, 'EmailChanged')[0]?.text).not.toContain(person.email);
+    await expect.poll(() => notices(person.email, 'EmailRemoved')).toHaveLength(1);
+    expect(notices(person.email, 'EmailRemoved')[0]?.text).toContain('This email address no longer belongs to');
+    expect(notices(person.email, 'EmailRemoved')[0]?.text).not.toContain(person.email);
+    expect(notices(person.email, 'EmailChanged')).toEqual([]);
     expect((await remove({ proof })).status).toBe(204);
     const record = await proveByCode(postern, person, email(`again-${person.email}`));
     expect((await setEmail(person, `again-${person.email}`, record, { proof })).status).toBe(204);
@@ -272,11 +274,18 @@ describe('the number', () => {
     expect(codeOf(await setPhone(person, first, record))).toEqual(denied);
     expect((await setPhone(person, first, record, { proof })).status).toBe(204);
     expect((await userOf(person)).primaryPhone).toBe(first);
+    await expect.poll(() => notices(person.email, 'PhoneChanged')).toHaveLength(1);
     const byPhone = await proveByCode(postern, person, phone(first));
     expect(inbox(first)[0]?.usageType).toBe('UserPermissionValidation');
     const remove = (given: AccountCall) => person.call('DELETE', '/my-account/primary-phone', undefined, given);
     expect((await remove({ proof: byPhone })).status).toBe(204);
     expect((await userOf(person)).primaryPhone).toBeNull();
+    await expect.poll(() => notices(person.email, 'PhoneRemoved')).toHaveLength(1);
+    for (const type of ['PhoneChanged', 'PhoneRemoved']) {
+      const text = notices(person.email, type)[0]?.text;
+      expect(text).toContain(`****${first.slice(-4)}`);
+      expect(text).not.toContain(first);
+    }
   });
 
   it('takes the same checks', async () => {

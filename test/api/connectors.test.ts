@@ -53,8 +53,9 @@ describe('connector factories', () => {
     expect(status).toBe(200);
     expect(body.map(({ id }: { id: string }) => id)).toEqual(expect.arrayContaining([smtp, builtIn]));
     for (const factory of body) {
-      expect(factory).toMatchObject({ platform: null, isDemo: false, name: { en: expect.any(String) } });
-      expect(['Email', 'Sms']).toContain(factory.type);
+      const platform = factory.type === 'Social' ? 'Universal' : null;
+      expect(factory).toMatchObject({ platform, isDemo: false, name: { en: expect.any(String) } });
+      expect(['Email', 'Sms', 'Social']).toContain(factory.type);
       expect(factory).not.toHaveProperty('cannotCarry');
       expect(factory.logo).toMatch(/^(data:image\/|https:\/\/)/);
       expect(factory.readme.length).toBeGreaterThan(100);

@@ -241,6 +241,7 @@ describe('the start of an interaction', () => {
     expect((await person.read()).body).toEqual({
       interactionEvent: 'Register',
       profile: {},
+      mfa: {},
       captcha: { verified: false, skipped: false },
       verificationRecords: [],
     });

@@ -9,7 +9,9 @@ import { hash } from '@node-rs/argon2';
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { sql } from '../../src/database/database.ts';
+import { openFactor } from '../../src/users/factors.ts';
 import { findPassword, upgradePassword } from '../../src/users/stored-passwords.ts';
+import { toBase32 } from '../../src/users/totp.ts';
 import { createTestDatabase, type TestDatabase } from '../setup/database.ts';
 import { checkedManagementClient } from '../setup/declared-answers.ts';
 import { startTestPostern } from '../setup/postern.ts';
@@ -245,6 +247,20 @@ describe('users of a table', () => {
   });
 });
 
+const totpKey = 'JBSWY3DPEHPK3PXP';
+const backupCodes = Array.from({ length: 10 }, (_, number) => `c0de5ec${number}ab`);
+const identities = { google: { userId: '1', details: { name: 'One' } }, github: { userId: '2' } };
+const mfaVerifications = [
+  { type: 'Totp', id: 'f1', key: totpKey, createdAt: '2024-01-02T03:04:05.000Z' },
+  {
+    type: 'BackupCode',
+    id: 'f2',
+    createdAt: '2024-01-02T03:05:06.000Z',
+    codes: backupCodes.map((code, index) => ({ code, ...(index === 0 && { usedAt: '2024-02-02T03:04:05.000Z' }) })),
+  },
+  { type: 'WebAuthn', id: 'f3', credentialId: 'x', publicKey: 'x', counter: 0, agent: 'x', transports: [] },
+];
+
 describe('users of a Logto database', () => {
   let logto: TestDatabase;
 
@@ -268,9 +284,9 @@ describe('users of a Logto database', () => {
     await client.query(
       `insert into users values
         ('default', 'logtoUser001', 'first', 'First@example.org', '4917012345679', $1, 'Argon2i', 'First', '', '{"familyName":"One"}',
-          'app1', '{"google":{"userId":"1"}}', '{"k":[1]}', '{}', '[{"type":"Totp"}]', true, '2024-01-02T03:04:05Z', '2020-01-01T00:00:00Z'),
+          'app1', $2, '{"k":[1]}', '{"mfa":{"skipped":true}}', $3, true, '2024-01-02T03:04:05Z', '2020-01-01T00:00:00Z'),
         ('admin', 'logtoUser002', 'other_tenant', null, null, null, null, null, null, '{}', null, '{}', '{}', '{}', '[]', false, null, now())`,
-      [digest],
+      [digest, JSON.stringify(identities), JSON.stringify(mfaVerifications)],
     );
     await client.query(
       `insert into users (tenant_id, id, username) select 'default', 'u' || number, 'user_' || number from generate_series(1, 1001) number`,
@@ -279,12 +295,38 @@ describe('users of a Logto database', () => {
   });
   afterAll(() => logto.drop());
 
+  it('bring who they are elsewhere, and their second factors, of which nothing is stored in the clear', async () => {
+    const { output } = await users('import', '--logto', urlOf(logto));
+    expect(output).toContain('1002 stored, 0 skipped, 0 refused.');
+    expect(output).not.toContain('the social identities');
+    expect(output).toContain('Not taken over: the second factors of 1 of them.');
+    expect((await manage('GET', '/users/logtoUser001')).body.identities).toEqual({
+      google: { userId: '1', details: { name: 'One' } },
+      github: { userId: '2', details: {} },
+    });
+    const { body: factors } = await manage('GET', '/users/logtoUser001/mfa-verifications');
+    expect(factors).toMatchObject([
+      { type: 'Totp', createdAt: '2024-01-02T03:04:05.000Z' },
+      { type: 'BackupCode', createdAt: '2024-01-02T03:05:06.000Z', remainCodes: 9 },
+    ]);
+    const { body: configs } = await manage('GET', '/users/logtoUser001/logto-configs');
+    expect(configs.mfa).toEqual({ skipped: true, skipMfaOnSignIn: false });
+    const { database, seal } = postern.postern.parts;
+    const [row] = await database.query<{ text: string }>(
+      sql`select json_agg(user_factors)::text as text from user_factors`,
+    );
+    for (const secret of [totpKey, ...backupCodes]) expect(row?.text).not.toContain(secret);
+    const [stored] = await database.query<{ id: string; sealedSecret: Buffer }>(
+      sql`select id, sealed_secret as "sealedSecret" from user_factors where type = 'Totp'`,
+    );
+    expect(stored && toBase32(openFactor(seal, 'default', stored))).toBe(totpKey);
+    await database.query(sql`delete from users`);
+  });
+
   it('are stored under their ids, with their passwords, which are hashed anew once they were right', async () => {
     const { code, output } = await users('import', '--logto', urlOf(logto));
     expect(code).toBe(0);
     expect(output).toContain('1002 stored, 0 skipped, 0 refused.');
-    expect(output).toContain('Not taken over: the social identities of 1 of them.');
-    expect(output).toContain('Not taken over: the second factors of 1 of them.');
     expect((await manage('GET', '/users/logtoUser001')).body).toMatchObject({
       username: 'first',
       primaryEmail: 'First@example.org',

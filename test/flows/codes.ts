@@ -80,17 +80,86 @@ export const codesOfFlows = {
   'verification_code.phone_mismatch': [400],
 } as const;
 
+/** The codes that setting up and using second factors can meet; test/mfa/flows.test.ts meets them all. */
+export const codesOfSecondFactors = {
+  'session.identifier_not_found': [404, 400],
+  'session.mfa.backup_code_can_not_be_alone': [422],
+  'session.mfa.backup_code_required': [422],
+  'session.mfa.invalid_backup_code': [400],
+  'session.mfa.invalid_totp_code': [400],
+  'session.mfa.mfa_factor_not_enabled': [400],
+  'session.mfa.mfa_policy_not_user_controlled': [422],
+  'session.mfa.pending_info_not_found': [400],
+  'session.mfa.require_mfa_verification': [403],
+  'session.mfa.suggest_additional_mfa': [422],
+  'session.not_supported_for_forgot_password': [400],
+  'session.verification_failed': [400],
+  'session.verification_session_not_found': [404],
+  'user.email_already_in_use': [422],
+  'user.email_exists_in_profile': [422],
+  'user.missing_mfa': [422],
+  'user.phone_already_in_use': [422],
+  'user.phone_exists_in_profile': [422],
+  'user.suggest_mfa': [422],
+  'user.totp_already_in_use': [422],
+} as const;
+
+/** Of ways in by other services: test/social/flows.test.ts. */
+export const codesOfSocial = {
+  'auth.forbidden': [403],
+  'connector.authorization_failed': [401],
+  'connector.social_auth_code_invalid': [401],
+  'connector.unexpected_type': [400],
+  'entity.not_found': [404],
+  'guard.invalid_input': [400],
+  'session.connector_validation_session_not_found': [400],
+  'session.csrf_token_mismatch': [400],
+  'session.identifier_not_found': [404],
+  'session.identity_conflict': [409],
+  'session.interaction_not_found': [404],
+  'session.mfa.require_mfa_verification': [403],
+  'session.not_found': [400],
+  'session.not_supported_for_forgot_password': [422],
+  'session.verification_failed': [400],
+  'session.verification_session_not_found': [404],
+  'user.identity_already_in_use': [422],
+  'user.identity_not_exist': [404],
+  'user.social_account_exists_in_profile': [422],
+  'user.suspended': [401],
+} as const;
+
+/** Of sign-in at an enterprise: test/sso/flows.test.ts. */
+export const codesOfSso = {
+  'auth.forbidden': [403],
+  'connector.authorization_failed': [401],
+  'connector.general': [400],
+  'connector.invalid_response': [400],
+  'connector.social_auth_code_invalid': [401],
+  'connector.social_invalid_id_token': [401],
+  'entity.not_found': [404],
+  'guard.invalid_input': [400],
+  'session.connector_validation_session_not_found': [400],
+  'session.csrf_token_mismatch': [400],
+  'session.email_blocklist.email_not_allowed': [422],
+  'session.identifier_not_found': [404],
+  'session.identity_conflict': [409],
+  'session.interaction_not_found': [404],
+  'session.mfa.require_mfa_verification': [403],
+  'session.not_found': [400],
+  'session.sso_enabled': [422],
+  'session.verification_failed': [400],
+  'session.verification_session_not_found': [404],
+  'user.email_already_in_use': [422],
+  'user.identity_already_in_use': [422],
+  'user.identity_not_exist': [404],
+  'user.sign_in_method_not_enabled': [422],
+  'user.suspended': [401],
+} as const;
+
 /** What no call here can be answered with, and why. */
 export const codesWithoutCall = {
-  'session.mfa.backup_code_required': 'backup codes are not there yet',
-  'session.mfa.mfa_policy_not_user_controlled': 'factors that people bind, and may skip, are not there yet',
-  'session.mfa.suggest_additional_mfa': 'factors that people bind are not there yet',
-  'session.sso_enabled': 'enterprise sign-in is not there yet',
   'sign_in_experiences.miss_sign_up_identifier_in_sign_in': 'a rule that is no longer enforced',
   'sign_in_experiences.password_sign_in_must_be_enabled': 'a rule that is no longer enforced',
-  'user.identity_not_exist': 'social sign-in is not there yet',
-  'user.missing_mfa': 'factors that people bind are not there yet',
-  'user.suggest_mfa': 'factors that people bind are not there yet',
 } as const;
 
 /** The list of disposable domains comes with the program and is always there: src/experience/email-blocklist.test.ts. */

@@ -9,7 +9,7 @@ const read = (name: string) => readFileSync(new URL(name, root), 'utf8');
 it('every factory passes the battery', () => {
   const batteries = names.filter((name) => name.endsWith('.contract.test.ts')).map(read);
   const factories = builtInFactories({ isProduction: false, url: undefined, inbox: () => {} });
-  const sources = names.filter((name) => /^(email|sms)\/[\w-]+\.ts$/.test(name) && !name.endsWith('.test.ts'));
+  const sources = names.filter((name) => /^(email|sms|social)\/[\w-]+\.ts$/.test(name) && !name.endsWith('.test.ts'));
   for (const { metadata } of factories) {
     const source = sources.find((name) => read(name).includes(`id: '${metadata.id}'`));
     const module = source?.split('/')[1];

@@ -4,7 +4,17 @@
  */
 const ground = ['lib', 'errors', 'usage-types', 'config', 'database'];
 const mail = ['verification', 'limits', 'templates', 'delivery'];
-const people = ['tenants', 'users', 'applications', 'organizations', 'experience', 'audit', 'webhooks'];
+const people = [
+  'tenants',
+  'users',
+  'applications',
+  'organizations',
+  'experience',
+  'social',
+  'sso',
+  'audit',
+  'webhooks',
+];
 const deeds = ['interactions', 'oidc'];
 
 export const rooms: Record<string, string[]> = {
@@ -19,12 +29,14 @@ export const rooms: Record<string, string[]> = {
   limits: ground,
   templates: ground,
   delivery: [...ground, 'connectors'],
+  social: [...ground, 'connectors'],
 
   tenants: ground,
   users: ground,
   applications: [...ground, 'experience'],
   organizations: [...ground, 'users', 'experience'],
   experience: ground,
+  sso: ground,
   audit: ground,
   webhooks: ground,
 
@@ -56,8 +68,8 @@ export const entryPoints = [
   'src/connectors/kit.ts',
 ];
 
-/** The battery that every connector factory's test runs; it is a test, though no test file. */
-export const batteries = ['src/connectors/contract.ts'];
+/** The batteries that every connector factory's test runs; they are tests, though no test files. */
+export const batteries = ['src/connectors/contract.ts', 'src/connectors/social-contract.ts'];
 
 /** Every table has one owner; no other room names it in SQL. */
 export const tableOwners: Record<string, string> = {
@@ -75,6 +87,9 @@ export const tableOwners: Record<string, string> = {
   nodes: 'delivery',
   connectors: 'delivery',
   users: 'users',
+  user_factors: 'users',
+  user_identities: 'users',
+  user_sso_identities: 'users',
   identity_policies: 'users',
   applications: 'applications',
   application_experiences: 'applications',
@@ -84,9 +99,11 @@ export const tableOwners: Record<string, string> = {
   organization_user_roles: 'organizations',
   organization_jit_email_domains: 'organizations',
   organization_jit_roles: 'organizations',
+  organization_jit_sso_connectors: 'organizations',
   organization_invitations: 'organizations',
   organization_invitation_roles: 'organizations',
   sign_in_experiences: 'experience',
+  sso_connectors: 'sso',
   captcha_providers: 'experience',
   custom_phrases: 'experience',
   account_centers: 'experience',

@@ -4,6 +4,8 @@ import { mailedCode } from '../setup/mailed-code.ts';
 import type { managementClient } from '../setup/management.ts';
 import type { TestPostern } from '../setup/postern.ts';
 import { wrongCode } from './browser.ts';
+import { seeSecondSteps } from './second-steps.ts';
+import { seeServices } from './services.ts';
 
 /** Everything that a walk through the hosted pages needs. `see` is called on each page as it stands. */
 export interface Walk {
@@ -104,7 +106,7 @@ export const authenticationUrl = ({ url }: TestPostern, parameters: Record<strin
   })}`;
 
 /** Presses the button of the page's form. */
-export const press = (page: Page) => page.locator('.button').first().click();
+export const press = (page: Page) => page.locator('form .button').first().click();
 
 export async function give(page: Page, fields: Record<string, string>) {
   for (const [id, value] of Object.entries(fields)) {
@@ -132,6 +134,8 @@ export async function seeEveryPage(walk: Walk) {
   await seeMissingUsername(walk);
   await configure(walk.manage, withLinks(experiences.twoSteps));
   await seeSecondFactor(walk);
+  await seeSecondSteps(walk, { configure, begin, give, press });
+  await seeServices(walk, { configure, begin, press, experience: withLinks(experiences.codes) });
   await configure(walk.manage, withLinks(experiences.codes));
   await seeEnds(walk);
 }

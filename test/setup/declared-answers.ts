@@ -42,13 +42,17 @@ const everywhere: string[] = [
 
 /** `connector.not_found` of the test call is the caller's mistake (spec 1.5); invitations contradict what is there (8.2). */
 const otherStatuses: Record<string, number[]> = {
-  'connector.not_found': [400],
+  // An SSO provider that is not supported is refused as in the public API.
+  'connector.not_found': [400, 422],
   'request.invalid_input': [422],
   // A scope that a token of the Account API lacks (spec 7.4).
   'auth.unauthorized': [400],
   // A way that the settings do not name for forgotten passwords (spec 5.8), and a second factor of nobody (5.10).
   'session.not_supported_for_forgot_password': [422],
   'session.identifier_not_found': [400],
+  // A secret that an operator brings, and a factor that is not there (Management and Account API).
+  'user.totp_secret_invalid': [422],
+  'verification_record.not_found': [404],
 };
 
 function declaredBy(routes: AnyRoute[]): CheckAnswer {
@@ -63,7 +67,11 @@ function declaredBy(routes: AnyRoute[]): CheckAnswer {
 const patternOf = (path: string) => new RegExp(`^${path === '/' ? '' : path.replace(/:\w+/g, '[^/]+')}$`);
 
 /** Calls that also answer 201: when they made what they were asked for. */
-const mayCreate = ['/identification', '/applications/:applicationId/sign-in-experience'];
+const mayCreate = [
+  '/identification',
+  '/applications/:applicationId/sign-in-experience',
+  '/users/:userId/identities/:target',
+];
 
 /** Calls that may have no answer although one is described: whoever reset a password is led nowhere (spec 5.8). */
 const mayBeEmpty = ['/submit'];

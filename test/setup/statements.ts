@@ -9,7 +9,7 @@ interface Recording {
 
 /** What is read once in a while by whichever request comes next, and budgets that are taken in advance. */
 const occasional =
-  /\bfrom (sign_in_experiences|connectors|applications|application_experiences|email_templates|organizations|captcha_providers|custom_phrases|account_centers)\b|^ ?with share as/;
+  /\bfrom (sign_in_experiences|connectors|applications|application_experiences|email_templates|organizations|sso_connectors|captcha_providers|custom_phrases|account_centers)\b|^ ?with share as/;
 
 /**
  * Records the statements that each request to a server of this process executes until it is answered, in order, and

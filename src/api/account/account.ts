@@ -3,8 +3,12 @@ import type { Door } from '../../door.ts';
 import type { Account } from '../../interactions/account/account.ts';
 import { type AnyRoute, mountRoutes } from '../route.ts';
 import { authorizeAccount } from './authorize.ts';
+import { identityRoutes } from './identities.ts';
+import { mfaRoutes } from './mfa.ts';
+import { mfaChoiceRoutes } from './mfa-settings.ts';
 import { myAccountRoutes } from './my-account.ts';
 import { primaryIdentifierRoutes } from './primary-identifiers.ts';
+import { socialVerificationRoutes } from './social-verifications.ts';
 import { verificationRoutes } from './verifications.ts';
 
 declare module 'fastify' {
@@ -15,10 +19,19 @@ declare module 'fastify' {
 }
 
 /** What people do with their own accounts, below `/api/my-account`. */
-export const accountRoutes = (door: Door): AnyRoute[] => [...myAccountRoutes(door), ...primaryIdentifierRoutes(door)];
+export const accountRoutes = (door: Door): AnyRoute[] => [
+  ...myAccountRoutes(door),
+  ...primaryIdentifierRoutes(door),
+  ...identityRoutes(door),
+  ...mfaRoutes(door),
+  ...mfaChoiceRoutes(door),
+];
 
 /** How they prove who they are, below `/api/verifications`. */
-export const accountVerificationRoutes = (door: Door): AnyRoute[] => verificationRoutes(door);
+export const accountVerificationRoutes = (door: Door): AnyRoute[] => [
+  ...verificationRoutes(door),
+  ...socialVerificationRoutes(door),
+];
 
 export const accountApi =
   (door: Door, routes: AnyRoute[]): FastifyPluginAsync =>

@@ -5,6 +5,7 @@ import { changeOwnAccount, changeOwnProfile } from '../../interactions/account/c
 import { viewAccount, viewProfile } from '../../interactions/account/view-account.ts';
 import { avatarUrl, jsonObject, passwordText, usernameText } from '../../users/new-user.ts';
 import { newPasswordErrors } from '../experience/shapes.ts';
+import { identities } from '../factor-shapes.ts';
 import { route } from '../route.ts';
 import { accountOf, changeErrors, endOtherSessions, tag } from './shapes.ts';
 
@@ -15,6 +16,7 @@ const answer = z.object({
   hasSecurityVerificationMethod: z.boolean(),
   primaryEmail: z.string().nullable().optional(),
   primaryPhone: z.string().nullable().optional(),
+  identities: identities.optional(),
   customData: jsonObject.optional(),
   name: z.string().nullable().optional(),
   avatar: z.string().nullable().optional(),

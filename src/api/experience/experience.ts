@@ -3,7 +3,10 @@ import type { Door } from '../../door.ts';
 import { PublicError } from '../../errors.ts';
 import { type AnyRoute, mountRoutes } from '../route.ts';
 import { interactionRoutes } from './interaction.ts';
+import { mfaRoutes } from './mfa.ts';
 import { profileRoutes } from './profile.ts';
+import { socialRoutes } from './social.ts';
+import { ssoRoutes } from './sso.ts';
 import { verificationCodeRoutes } from './verification-codes.ts';
 import { verificationSecretRoutes } from './verification-secrets.ts';
 
@@ -12,6 +15,9 @@ export const experienceRoutes = (door: Door): AnyRoute[] => [
   ...interactionRoutes(door),
   ...verificationCodeRoutes(door),
   ...verificationSecretRoutes(door),
+  ...socialRoutes(door),
+  ...ssoRoutes(door),
+  ...mfaRoutes(door),
   ...profileRoutes(door),
 ];
 

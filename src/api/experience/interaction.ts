@@ -61,7 +61,11 @@ const identification = (door: Door) =>
       'session.not_supported_for_forgot_password',
       'session.verification_failed',
       'session.captcha_required',
+      'session.sso_enabled',
+      'entity.not_found',
       'user.user_not_exist',
+      'user.identity_not_exist',
+      'user.social_account_exists_in_profile',
       'user.suspended',
       'user.sign_in_method_not_enabled',
       'user.missing_profile',
@@ -72,7 +76,9 @@ const identification = (door: Door) =>
       'session.identity_conflict',
     ],
     async run({ body, ...exchange }) {
-      const { state } = await identify(door.parts, await interactionOf(door, exchange), body.verificationId);
+      const { verificationId, linkSocialIdentity } = body;
+      const interaction = await interactionOf(door, exchange);
+      const { state } = await identify(door.parts, interaction, verificationId, { linkSocialIdentity });
       if (state.event === 'Register') exchange.reply.code(201);
     },
   });
@@ -92,6 +98,12 @@ const submission = (door: Door) =>
       'session.identifier_not_found',
       'user.suspended',
       'session.mfa.require_mfa_verification',
+      'session.mfa.mfa_factor_not_enabled',
+      'session.mfa.suggest_additional_mfa',
+      'session.mfa.backup_code_required',
+      'user.suggest_mfa',
+      'user.missing_mfa',
+      'user.totp_already_in_use',
       'user.missing_profile',
       'user.new_password_required_in_profile',
     ],

@@ -13,6 +13,7 @@ const addition = z.discriminatedUnion('type', [
   z.object({ type: z.literal('username'), value: z.string().max(128).pipe(usernameText) }),
   z.object({ type: z.literal('password'), value: passwordText }),
   z.object({ type: z.enum(['email', 'phone']), verificationId: z.string() }),
+  z.object({ type: z.literal('social'), verificationId: z.string() }),
 ]);
 
 const add = (door: Door) =>
@@ -34,10 +35,12 @@ const add = (door: Door) =>
       'session.mfa.require_mfa_verification',
       'session.verification_session_not_found',
       'session.verification_failed',
+      'session.sso_enabled',
       'user.username_exists_in_profile',
       'user.password_exists_in_profile',
       'user.email_exists_in_profile',
       'user.phone_exists_in_profile',
+      'user.social_account_exists_in_profile',
       'user.invalid_email',
       'user.invalid_phone',
       'entity.value_too_long',

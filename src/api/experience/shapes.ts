@@ -47,6 +47,8 @@ export const sendingErrors = [
   'connector.not_found',
   'connector.invalid_config',
   'connector.general',
+  'connector.rate_limit_exceeded',
+  'connector.usage_limit_exceeded',
 ] as const satisfies ErrorCode[];
 
 export const codeErrors = [
@@ -69,10 +71,33 @@ export const blocklistErrors = [
   'session.email_blocklist.disposable_email_validation_failed',
 ] as const satisfies ErrorCode[];
 
+/** Of ways in that lead through another service. */
+export const departureErrors = [
+  ...withinErrors,
+  'entity.not_found',
+  'connector.unexpected_type',
+  'connector.invalid_config',
+  'connector.invalid_response',
+  'connector.general',
+] as const satisfies ErrorCode[];
+
+export const returnErrors = [
+  ...departureErrors,
+  'request.rate_limited',
+  'session.verification_session_not_found',
+  'session.connector_validation_session_not_found',
+  'session.csrf_token_mismatch',
+  'connector.authorization_failed',
+  'connector.social_auth_code_invalid',
+  'connector.social_invalid_access_token',
+  'connector.social_invalid_id_token',
+] as const satisfies ErrorCode[];
+
 export const takenErrors = [
   'user.username_already_in_use',
   'user.email_already_in_use',
   'user.phone_already_in_use',
+  'user.identity_already_in_use',
 ] as const satisfies ErrorCode[];
 
 export const newPasswordErrors = ['password.rejected', 'request.rate_limited'] as const satisfies ErrorCode[];

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Door } from '../../door.ts';
-import { requestFactorCode, verifyFactorCode } from '../../interactions/mfa.ts';
+import { requestFactorCode, verifyFactorCode } from '../../interactions/mfa/codes.ts';
 import { requestCode, verifyInteractionCode } from '../../interactions/verification-code.ts';
 import { route } from '../route.ts';
 import { interactionOf } from './interaction-of.ts';

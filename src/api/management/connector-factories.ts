@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import type { ConnectorFactory } from '../../connectors/connector.ts';
+import type { AnyFactory } from '../../connectors/factory.ts';
 import { formItemsOf } from '../../connectors/form-items.ts';
 import type { Door } from '../../door.ts';
 import { PublicError } from '../../errors.ts';
@@ -13,7 +13,7 @@ export const factoryAnswer = z.object({
   type: z.string(),
   id: z.string(),
   target: z.string(),
-  platform: z.null(),
+  platform: z.enum(['Native', 'Universal', 'Web']).nullable().describe('null for email and SMS'),
   name: texts,
   description: texts,
   logo: z.string(),
@@ -21,6 +21,7 @@ export const factoryAnswer = z.object({
   readme: z.string().describe('Markdown'),
   formItems: z.array(z.record(z.string(), z.unknown())),
   customData: z.object({ cannotCarry: z.array(z.string()).describe('what of a message gets lost') }).optional(),
+  isStandard: z.boolean().optional().describe('a protocol: there may be several connectors of it'),
   isDemo: z.boolean(),
 });
 
@@ -31,7 +32,8 @@ const list = ({ factories }: Door) =>
     method: 'GET',
     path: '/connector-factories',
     tag: 'Connectors',
-    summary: 'List the connector factories: the mail and text message services that Postern can speak to',
+    summary:
+      'List the connector factories: the services that Postern can speak to, for mails, text messages and signing in',
     answer: { status: 200, schema: z.array(factoryAnswer) },
     run: () => Promise.all(factories.all().map(describeFactory)),
   });
@@ -52,8 +54,9 @@ const read = ({ factories }: Door) =>
     },
   });
 
-export async function describeFactory(factory: ConnectorFactory) {
-  const { cannotCarry, ...metadata } = factory.metadata;
+export async function describeFactory(factory: AnyFactory) {
+  const { cannotCarry, ...metadata } =
+    'cannotCarry' in factory.metadata ? factory.metadata : { ...factory.metadata, cannotCarry: undefined };
   return {
     type: factory.type,
     ...metadata,

@@ -9,8 +9,8 @@ import { type ErrorCode, PublicError } from '../../errors.ts';
 import { testMessage } from '../../interactions/test-message.ts';
 import { callerAddress } from '../../lib/caller-address.ts';
 import { route } from '../route.ts';
+import { acceptedConfig, withStoredSecrets } from './connector-config.ts';
 import { isDemo } from './connector-factories.ts';
-import { acceptedConfig, withStoredSecrets } from './connectors.ts';
 import { emailText, phoneText } from './verification-codes.ts';
 
 const params = z.object({ factoryId: z.string() });
@@ -106,7 +106,7 @@ async function trialOf({ origin, parts, tenantId }: Door, { locale }: Trial, req
 
 /** The factory with the given config, if it takes messages to such recipients. */
 async function connectorFor(door: Door, factoryId: string, { phone, email, config }: Trial) {
-  const factory = isDemo(factoryId) ? undefined : door.factories.find(factoryId);
+  const factory = isDemo(factoryId) ? undefined : door.factories.findSending(factoryId);
   const wanted: MessageType = phone === undefined ? 'Email' : 'Sms';
   if (!factory) throw new PublicError('connector.not_found', { type: wanted, factoryId }, { status: 400 });
   const hasRecipient = (phone ?? email) !== undefined;

@@ -1,29 +1,30 @@
 import { z } from 'zod';
 import { cleanDeep } from '../../connectors/clean.ts';
-import type { ConnectorFactory } from '../../connectors/connector.ts';
-import { maskSecrets, movesSecrets, restoreSecrets } from '../../connectors/secrets.ts';
+import type { AnyFactory } from '../../connectors/factory.ts';
+import { withInstance } from '../../connectors/instance-metadata.ts';
+import { maskSecrets, restoreSecrets } from '../../connectors/secrets.ts';
 import {
   type ConnectorRow,
-  deleteConnector,
   findConnector,
   insertConnector,
   listConnectors,
+  lockConnectors,
   updateConnector,
 } from '../../delivery/connectors.ts';
-import { judgeConfig } from '../../delivery/judge-config.ts';
 import type { Door } from '../../door.ts';
 import { PublicError } from '../../errors.ts';
-import { forgotPasswordOf } from '../../experience/forgot-password.ts';
 import { shortId } from '../../lib/ids.ts';
-import { availableConnectors } from '../available-connectors.ts';
-import { describeIssues, route } from '../route.ts';
+import { route } from '../route.ts';
+import { checkedConfig, withStoredSecrets } from './connector-config.ts';
 import { describeFactory, factoryAnswer, isDemo } from './connector-factories.ts';
+import { removeConnector } from './remove-connector.ts';
+import { changedMetadata, metadataIn, refuseDuplicate, refuseUnfit, requireTarget } from './social-connector-rules.ts';
 
 const jsonObject = z.record(z.string(), z.unknown());
 
 const changes = {
   config: jsonObject.optional(),
-  metadata: jsonObject.optional(),
+  metadata: jsonObject.optional().describe('of a protocol such as OpenID Connect: target, name, logo, logoDark'),
   syncProfile: z.boolean().optional(),
   enableTokenStorage: z.boolean().optional(),
 };
@@ -61,7 +62,7 @@ const create = (door: Door) =>
     method: 'POST',
     path: '/connectors',
     tag: 'Connectors',
-    summary: 'Set up a connector; it takes the place of the earlier one of its type at once',
+    summary: 'Set up a connector; one for email or SMS takes the place of the earlier one at once',
     given: {
       body: z.object({
         ...changes,
@@ -76,32 +77,51 @@ const create = (door: Door) =>
     errors: [
       'connector.not_found_with_connector_id',
       'connector.invalid_config',
+      'connector.should_specify_target',
+      'connector.cannot_overwrite_metadata_for_non_standard_connector',
+      'connector.multiple_instances_not_supported',
+      'connector.multiple_target_with_same_platform',
       'connector.invalid_type_for_syncing_profile',
       'connector.token_storage_not_supported',
+      'request.feature_not_supported',
     ],
     async run({ body }) {
       const factory = door.factories.find(body.connectorId);
       if (!factory || isDemo(body.connectorId)) {
         throw new PublicError('connector.not_found_with_connector_id', { connectorId: body.connectorId });
       }
+      const metadata = factory.type === 'Social' ? metadataIn(body.metadata) : undefined;
+      if (factory.type === 'Social') requireTarget(factory, metadata);
+      refuseUnfit(factory, { ...body, metadata });
       const config =
         body.config && (await checkedConfig(factory, restoreSecrets(factory.config, body.config, undefined)));
-      refuseSocialOptions(body);
       const connector = {
         id: body.id ?? shortId(),
         factoryId: factory.metadata.id,
         type: factory.type,
         config: cleanDeep(config) ?? {},
-        metadata: (cleanDeep(body.metadata) ?? {}) as Record<string, unknown>,
-        syncProfile: false,
+        metadata: (cleanDeep(metadata ?? body.metadata) ?? {}) as Record<string, unknown>,
+        syncProfile: body.syncProfile ?? false,
         enableTokenStorage: false,
       };
-      const row = await door.parts.database.transaction((transaction) =>
-        insertConnector(transaction, door.parts.seal, door.tenantId, connector),
-      );
+      const row = await store(door, factory, connector);
       await takeEffect(door);
       return toAnswer(door, row);
     },
+  });
+
+const store = (
+  { parts: { database, seal }, tenantId, factories }: Door,
+  factory: AnyFactory,
+  connector: Omit<ConnectorRow, 'createdAt'>,
+) =>
+  database.transaction(async (transaction) => {
+    if (factory.type === 'Social') {
+      await lockConnectors(transaction);
+      const others = await listConnectors(transaction, seal, tenantId);
+      refuseDuplicate(factory, connector.metadata, others, factories);
+    }
+    return insertConnector(transaction, seal, tenantId, connector);
   });
 
 const read = (door: Door) =>
@@ -128,15 +148,22 @@ const change = (door: Door) =>
       'entity.not_found',
       'connector.invalid_config',
       'connector.cannot_overwrite_metadata_for_non_standard_connector',
+      'connector.can_not_modify_target',
       'connector.invalid_type_for_syncing_profile',
       'connector.token_storage_not_supported',
+      'request.feature_not_supported',
     ],
     async run({ params, body }) {
       const { row, factory } = await find(door, params.id);
-      if (body.metadata) throw new PublicError('connector.cannot_overwrite_metadata_for_non_standard_connector');
-      refuseSocialOptions(body);
+      const metadata = metadataIn(body.metadata);
+      refuseUnfit(factory, { ...body, metadata });
       const config = body.config && (await checkedConfig(factory, withStoredSecrets(factory, body.config, row.config)));
-      const changed = { ...row, config: config ? (cleanDeep(config) ?? {}) : row.config };
+      const changed = {
+        ...row,
+        config: config ? (cleanDeep(config) ?? {}) : row.config,
+        metadata: metadata ? changedMetadata(row.metadata, metadata) : row.metadata,
+        syncProfile: body.syncProfile ?? row.syncProfile,
+      };
       const stored = await updateConnector(door.parts.database, door.parts.seal, door.tenantId, changed);
       if (!stored) throw new PublicError('entity.not_found');
       await takeEffect(door);
@@ -149,52 +176,19 @@ const remove = (door: Door) =>
     method: 'DELETE',
     path: '/connectors/:id',
     tag: 'Connectors',
-    summary: 'Delete a connector; the sign-in experience stays as it is',
+    summary:
+      'Delete a connector; only the target of a social one leaves the sign-in experience, with its last connector',
     given: { params: idParams },
     answer: { status: 204 },
     errors: ['entity.not_found', 'sign_in_experiences.password_expiration_requires_forgot_password'],
     async run({ params }) {
       const { database, seal } = door.parts;
       const row = await findConnector(database, seal, door.tenantId, params.id);
-      if (row) await refuseToLockOut(door, row.type);
-      if (!(await deleteConnector(database, door.tenantId, params.id))) throw new PublicError('entity.not_found');
+      if (!row) throw new PublicError('entity.not_found');
+      await removeConnector(door, row);
       await takeEffect(door);
     },
   });
-
-/** Where passwords expire there must be a way left to choose a new one. */
-async function refuseToLockOut(door: Door, type: ConnectorRow['type']) {
-  const settings = await door.parts.experience.get(door.tenantId);
-  if (!settings.passwordExpiration.enabled) return;
-  const left = { ...(await availableConnectors(door)), [type]: false };
-  const { email, phone } = forgotPasswordOf(settings, left);
-  if (!email && !phone) {
-    throw new PublicError('sign_in_experiences.password_expiration_requires_forgot_password');
-  }
-}
-
-/** The config with the stored secrets behind its masks, unless it would send them somewhere else. */
-export function withStoredSecrets<Config>(factory: ConnectorFactory, given: Config, stored: unknown): Config {
-  if (movesSecrets(factory.config, given, stored)) {
-    const details = 'config: the server changed, so its secrets are needed again; the mask keeps none of them';
-    throw new PublicError('connector.invalid_config', undefined, { details });
-  }
-  return restoreSecrets(factory.config, given, stored);
-}
-
-/** The config as the factory reads it, if it accepts it. */
-export async function acceptedConfig(factory: ConnectorFactory, given: object): Promise<unknown> {
-  const verdict = await judgeConfig(factory, given);
-  if (verdict.kind === 'valid') return verdict.config;
-  const { issues } = verdict;
-  throw new PublicError('connector.invalid_config', { issues }, { details: describeIssues({ issues }, 'config') });
-}
-
-/** The config as given, if the factory accepts it: what a schema defaults is not stored. */
-async function checkedConfig<Config extends object>(factory: ConnectorFactory, config: Config): Promise<Config> {
-  await acceptedConfig(factory, config);
-  return config;
-}
 
 async function find({ parts, tenantId, factories }: Door, id: string) {
   const row = await findConnector(parts.database, parts.seal, tenantId, id);
@@ -206,12 +200,8 @@ async function find({ parts, tenantId, factories }: Door, id: string) {
 /** From here on mail goes through the new config, on every node; what had waited for a working one is tried now. */
 async function takeEffect({ parts, tenantId }: Door) {
   parts.connectors.drop();
+  parts.social.drop();
   await parts.worker.connectorChanged(tenantId);
-}
-
-function refuseSocialOptions(body: { syncProfile?: boolean | undefined; enableTokenStorage?: boolean | undefined }) {
-  if (body.syncProfile) throw new PublicError('connector.invalid_type_for_syncing_profile');
-  if (body.enableTokenStorage) throw new PublicError('connector.token_storage_not_supported');
 }
 
 /** Undefined for a connector whose factory is not loaded. */
@@ -219,7 +209,7 @@ async function toAnswer({ factories }: Door, row: ConnectorRow) {
   const factory = factories.find(row.factoryId);
   if (!factory) return undefined;
   return {
-    ...(await describeFactory(factory)),
+    ...withInstance(await describeFactory(factory), factory.type === 'Social' ? row.metadata : {}),
     id: row.id,
     connectorId: row.factoryId,
     config: maskSecrets(factory.config, row.config),

@@ -6,6 +6,7 @@ import { applicationRoutes } from './applications.ts';
 import { applicationExperienceRoutes } from './applications-sign-in-experience.ts';
 import { auditWrites } from './audit-writes.ts';
 import type { Caller, createAuthorizer } from './authorize.ts';
+import { connectorAuthorizationUriRoutes } from './connector-authorization-uri.ts';
 import { connectorFactoryRoutes } from './connector-factories.ts';
 import { connectorTestRoutes } from './connector-test.ts';
 import { connectorRoutes } from './connectors.ts';
@@ -22,6 +23,7 @@ import { organizationRoutes } from './organizations.ts';
 import { sentinelActivityRoutes } from './sentinel-activities.ts';
 import { signInExperienceRoutes } from './sign-in-experience.ts';
 import { captchaProviderRoutes } from './sign-in-experience-captcha.ts';
+import { ssoConnectorRoutes } from './sso-connectors.ts';
 import { userRoutes } from './users.ts';
 import { verificationCodeRoutes } from './verification-codes.ts';
 
@@ -38,6 +40,7 @@ export const managementRoutes = (door: Door): AnyRoute[] => [
   ...connectorFactoryRoutes(door),
   ...connectorRoutes(door),
   ...connectorTestRoutes(door),
+  ...connectorAuthorizationUriRoutes(door),
   ...emailTemplatePreviewRoutes(door),
   ...emailTemplateVersionRoutes(door),
   ...emailTemplateRoutes(door),
@@ -52,6 +55,7 @@ export const managementRoutes = (door: Door): AnyRoute[] => [
   ...applicationRoutes(door),
   ...applicationExperienceRoutes(door),
   ...organizationRoutes(door),
+  ...ssoConnectorRoutes(door),
   ...userRoutes(door),
   ...logRoutes(door),
   ...hookRoutes(door),

@@ -24,6 +24,7 @@ import {
   withPublicRefusals,
 } from './organizations-input.ts';
 import { jitRoutes } from './organizations-jit.ts';
+import { jitSsoConnectorRoutes } from './organizations-jit-sso-connectors.ts';
 import { memberRoleRoutes } from './organizations-user-roles.ts';
 import { memberRoutes } from './organizations-users.ts';
 
@@ -38,6 +39,7 @@ export const organizationRoutes = (door: Door): AnyRoute[] =>
     ...memberRoutes(door),
     ...memberRoleRoutes(door),
     ...jitRoutes(door),
+    ...jitSsoConnectorRoutes(door),
     ...organizationRoleRoutes(door),
     ...organizationInvitationRoutes(door),
   ]);

@@ -3,15 +3,20 @@ import type { Queryable } from '../../database/database.ts';
 import type { Door } from '../../door.ts';
 import { PublicError } from '../../errors.ts';
 import { endSessions } from '../../oidc/end-sessions.ts';
+import { listFactors } from '../../users/factors.ts';
 import { newUser, passwordErrors, requirePassword, requireStorable } from '../../users/new-user.ts';
 import { searchCondition } from '../../users/search.ts';
+import { ssoIdentitiesOf } from '../../users/sso-identities.ts';
 import { findPassword } from '../../users/stored-passwords.ts';
 import { createUser, deleteUser, findUser, listUsers, updateUser } from '../../users/users.ts';
 import { pageOf, pageQuery, route, setPageHeaders } from '../route.ts';
 import { tellOfDeletion } from './hooks-of-writes.ts';
-import { fullUserAnswer, toAnswer, userAnswer } from './users-answer.ts';
+import { fullUserAnswer, toAnswer, toSsoAnswer, userAnswer } from './users-answer.ts';
 import { checkPasswordRoutes } from './users-check-password.ts';
+import { userIdentityRoutes } from './users-identities.ts';
 import { identifierErrors, idParams, userChanges, withoutUndefined } from './users-input.ts';
+import { userMfaRoutes } from './users-mfa.ts';
+import { userMfaChoiceRoutes } from './users-mfa-choice.ts';
 import { userPartRoutes } from './users-parts.ts';
 import { userPasswordRoutes } from './users-password.ts';
 import { readSearch, searchQuery } from './users-search.ts';
@@ -24,6 +29,9 @@ export const userRoutes = (door: Door) => [
   remove(door),
   ...userPasswordRoutes(door),
   ...userPartRoutes(door),
+  ...userMfaRoutes(door),
+  ...userMfaChoiceRoutes(door),
+  ...userIdentityRoutes(door),
   ...checkPasswordRoutes(door),
 ];
 
@@ -65,6 +73,8 @@ const create = ({ parts: { database }, tenantId }: Door) =>
 
 const flag = z.enum(['true', 'false', '1', '0']).optional();
 
+const isSet = (given: z.output<typeof flag>) => given === 'true' || given === '1';
+
 const read = ({ parts: { database }, tenantId }: Door) =>
   route({
     method: 'GET',
@@ -73,15 +83,23 @@ const read = ({ parts: { database }, tenantId }: Door) =>
     summary: 'Read a user',
     given: {
       params: idParams,
-      query: z.object({ includePasswordHash: flag.describe('Adds passwordDigest and passwordAlgorithm') }),
+      query: z.object({
+        includePasswordHash: flag.describe('Adds passwordDigest and passwordAlgorithm'),
+        includeSsoIdentities: flag.describe('Adds ssoIdentities'),
+        includeMfaVerificationFactors: flag.describe('Adds mfaVerificationFactors: what the user has set up'),
+      }),
     },
     answer: { status: 200, schema: fullUserAnswer },
     errors: ['entity.not_found'],
     async run({ params, query }) {
       const user = await findUser(database, tenantId, params.userId);
       if (!user) throw new PublicError('entity.not_found');
-      const isFull = query.includePasswordHash === 'true' || query.includePasswordHash === '1';
-      return { ...toAnswer(user), ...(isFull && (await passwordFields(database, tenantId, params.userId))) };
+      return {
+        ...toAnswer(user),
+        ...(isSet(query.includePasswordHash) && (await passwordFields(database, tenantId, user.id))),
+        ...(isSet(query.includeSsoIdentities) && (await ssoFields(database, tenantId, user.id))),
+        ...(isSet(query.includeMfaVerificationFactors) && (await factorFields(database, tenantId, user.id))),
+      };
     },
   });
 
@@ -89,6 +107,15 @@ async function passwordFields(database: Queryable, tenantId: string, userId: str
   const found = await findPassword(database, tenantId, userId);
   const password = found.kind === 'found' ? found.password : undefined;
   return { passwordDigest: password?.digest ?? null, passwordAlgorithm: password?.algorithm ?? null };
+}
+
+async function ssoFields(database: Queryable, tenantId: string, userId: string) {
+  const held = await ssoIdentitiesOf(database, tenantId, userId);
+  return { ssoIdentities: held.map(toSsoAnswer) };
+}
+
+async function factorFields(database: Queryable, tenantId: string, userId: string) {
+  return { mfaVerificationFactors: (await listFactors(database, tenantId, userId)).map(({ type }) => type) };
 }
 
 const change = ({ parts: { database }, tenantId }: Door) =>

@@ -4,8 +4,10 @@ import type { CaptchaConfig } from '../../experience/captcha-provider.ts';
 import { forgotPasswordOf } from '../../experience/forgot-password.ts';
 import { withLayers } from '../../experience/layers.ts';
 import { experienceSettings } from '../../experience/settings.ts';
+import { shownSsoConnector } from '../../sso/connectors.ts';
 import { availableConnectors } from '../available-connectors.ts';
 import { route } from '../route.ts';
+import { shownSocialConnector, shownSocialConnectors } from './shown-social-connector.ts';
 
 /** What a page needs to show the captcha; with the secret it could pass it, too. */
 const publicCaptchaConfig = z.object({
@@ -15,6 +17,14 @@ const publicCaptchaConfig = z.object({
   mode: z.enum(['invisible', 'checkbox']).optional(),
 });
 
+/** A connector of an enterprise, as pages show it. */
+const shownConnector = z.object({
+  id: z.string(),
+  connectorName: z.string(),
+  logo: z.string(),
+  darkLogo: z.string(),
+});
+
 /**
  * Whom the operator blocks, and by which methods passwords are meant to be reset, is nobody's business; which of the
  * methods work is in `forgotPassword`.
@@ -22,8 +32,8 @@ const publicCaptchaConfig = z.object({
 const answer = experienceSettings.omit({ emailBlocklistPolicy: true, forgotPasswordMethods: true }).extend({
   tenantId: z.string(),
   id: z.literal('default'),
-  socialConnectors: z.array(z.never()),
-  ssoConnectors: z.array(z.never()),
+  socialConnectors: z.array(shownSocialConnector),
+  ssoConnectors: z.array(shownConnector),
   forgotPassword: z.object({ email: z.boolean(), phone: z.boolean() }),
   isDevelopmentTenant: z.boolean(),
   captchaConfig: publicCaptchaConfig.optional(),
@@ -60,8 +70,8 @@ const publicExperience = (door: Door, path: string, summary: string) =>
         tenantId,
         id: 'default',
         ...shown,
-        socialConnectors: [],
-        ssoConnectors: [],
+        socialConnectors: await shownSocialConnectors(parts, tenantId, settings.socialSignInConnectorTargets),
+        ssoConnectors: settings.singleSignOnEnabled ? (await parts.sso.list(tenantId)).map(shownSsoConnector) : [],
         forgotPassword: forgotPasswordOf(settings, await availableConnectors(door)),
         isDevelopmentTenant: !isProduction,
         ...(captcha && { captchaConfig: publicCaptchaConfigOf(captcha) }),

@@ -1,46 +1,37 @@
-import type { z } from 'zod';
 import { withoutControls } from '../../lib/controls.ts';
-import type {
-  ConnectorFactory,
-  ConnectorMetadata,
-  DiagnosisContext,
-  Message,
-  Outcome,
-  Problem,
-  SendContext,
-} from '../connector.ts';
+import type { ConnectorFactory, DiagnosisContext, Message, Outcome, SendContext } from '../connector.ts';
+import type { AnyFactory } from '../factory.ts';
 import { quoteFor } from '../http/quote.ts';
 import { superseded } from '../outcomes.ts';
 import { PackageFault } from './folder.ts';
+import { findProblems, type Host } from './host.ts';
 import type { Keeper } from './keeper.ts';
 import { looseSchemaOf } from './loose-schema.ts';
+import type { PackageMetadata } from './metadata.ts';
 import { hidden, isFitToKeep, quoteOf } from './quote.ts';
-import { type PackageDescription, problems, sent, steps } from './said.ts';
+import { type PackageDescription, sent, steps } from './said.ts';
 import { serveCall } from './serve.ts';
+import { socialFactoryOf } from './social-factory.ts';
 import type { Reply, Thread } from './thread.ts';
 import { outcomeOfAccount } from './verdict.ts';
 
-interface Guest {
-  keeper: Keeper;
-  schema: z.ZodType;
-  name: string;
+interface Guest extends Host {
   kind: PackageDescription['kind'];
   keyOf(config: unknown): number;
 }
 
 /** A package as the house sees it: a factory like any other. */
-export function factoryOf(
-  keeper: Keeper,
-  description: PackageDescription,
-  metadata: ConnectorMetadata,
-): ConnectorFactory {
+export function factoryOf(keeper: Keeper, description: PackageDescription, metadata: PackageMetadata): AnyFactory {
   const schema = looseSchemaOf(description);
-  const guest: Guest = { keeper, schema, name: metadata.name.en, kind: description.kind, keyOf: countedKeys() };
+  const { platform } = metadata;
+  const host: Host = { keeper, schema, name: metadata.name.en, isNative: platform === 'Native' };
+  if (platform !== null) return socialFactoryOf(host, metadata);
+  const guest: Guest = { ...host, kind: description.kind, keyOf: countedKeys() };
   return {
     type: description.type,
     metadata,
     config: schema,
-    findProblems: (config: unknown) => findProblems(guest, config),
+    findProblems: (config: unknown) => findProblems(guest, config, guest.keyOf(config)),
     send: (message: Message, config: unknown, context: SendContext) => send(guest, message, config, context),
     ...(description.fixedSender !== undefined && { fixedSender: description.fixedSender }),
     ...(description.canDiagnose && {
@@ -63,23 +54,6 @@ function countedKeys() {
     keys.set(config, count);
     return count;
   };
-}
-
-async function findProblems({ keeper, schema, name, keyOf }: Guest, config: unknown): Promise<Problem[]> {
-  const quote = quoteOf(schema, config);
-  const unchecked = [
-    { path: [], message: `${name} could not check these settings. Try again; if it stays, remove the package.` },
-  ];
-  try {
-    const reply = await keeper.ask({ ask: 'check', given: { key: keyOf(config), config } });
-    const found = problems.safeParse(reply.kind === 'answered' ? reply.answer : undefined);
-    return found.success
-      ? found.data.map(({ path, message }) => ({ path, message: quote(message) || 'is not valid' }))
-      : unchecked;
-  } catch (error) {
-    if (error instanceof PackageFault) return unchecked;
-    throw error;
-  }
 }
 
 async function send(guest: Guest, message: Message, config: unknown, context: SendContext): Promise<Outcome> {

@@ -1,5 +1,5 @@
 import type { DiagnosisStep, Problem } from '../connector.ts';
-import type { Description, Diagnosing, Request, Sending, Sent } from './wire.ts';
+import type { Departing, Description, Diagnosing, Request, Returning, Sending, Sent } from './wire.ts';
 import type { Call } from './witness.ts';
 
 /** A package in its thread, whichever contract it was written for. */
@@ -9,6 +9,9 @@ export interface Guest {
   send(sending: Sending, host: Host): Promise<Sent>;
   diagnose(diagnosing: Diagnosing, host: Host): Promise<DiagnosisStep[]>;
   release(key: number): Promise<void>;
+  /** Of social ones. */
+  depart?(departing: Departing): Promise<{ authorizationUri: string; session: Record<string, unknown> }>;
+  identify?(returning: Returning): Promise<unknown>;
 }
 
 /** What a guest may ask for during a call. */

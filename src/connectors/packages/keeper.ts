@@ -105,9 +105,6 @@ const plainWords = (words: string) =>
 function describedBy(answer: unknown): PackageDescription {
   const parsed = description.safeParse(answer);
   if (parsed.success) return parsed.data;
-  if ((answer as { type?: unknown } | undefined)?.type === 'Social') {
-    throw new PackageFault('is a social connector; Postern loads Email and Sms connectors, social ones come later');
-  }
   const [issue] = parsed.error.issues;
   throw new PackageFault(`describes itself wrongly: ${issue?.path.join('.')}: ${issue?.message}`);
 }

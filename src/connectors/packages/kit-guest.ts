@@ -1,6 +1,7 @@
 import type { Message } from '../connector.ts';
 import type { FormItem } from '../form-items.ts';
 import type { Guest } from './guest.ts';
+import { refuseUnfitSocial, socialDeeds } from './kit-social.ts';
 import { messageIdOf } from './message-id.ts';
 import { memberOf, textOf } from './peek.ts';
 import { problemsOf, type Schema } from './problems.ts';
@@ -12,7 +13,7 @@ export type CreateConnector = (options: {
   getI18nEmailTemplate?(type: string, locale?: string): Promise<KitTemplate | undefined>;
 }) => Promise<KitConnector>;
 
-interface KitConnector {
+export interface KitConnector {
   type: string;
   metadata: Record<string, unknown>;
   configGuard: Schema;
@@ -52,15 +53,19 @@ export async function guestOfKit(create: CreateConnector): Promise<Guest> {
     send: async (sending) => ({ kind: 'sent', providerMessageId: messageIdOf(await sendBy(create, sending)) }),
     diagnose: () => Promise.reject(new Error('the kit knows no diagnosis')),
     release: async () => {},
+    ...(type === 'Social' && socialDeeds(create)),
   };
 }
 
 function checked(connector: unknown): KitConnector {
   if (!textOf(connector, 'type')) throw new Error('it has no type');
   if (typeof memberOf(connector, 'metadata') !== 'object') throw new Error('it has no metadata');
-  if (memberOf(connector, 'type') === 'Social') return connector as KitConnector;
   if (typeof memberOf(memberOf(connector, 'configGuard'), 'safeParse') !== 'function') {
     throw new Error('it has no configGuard');
+  }
+  if (memberOf(connector, 'type') === 'Social') {
+    refuseUnfitSocial(connector);
+    return connector as KitConnector;
   }
   if (typeof memberOf(connector, 'sendMessage') !== 'function') throw new Error('it has no sendMessage');
   return connector as KitConnector;

@@ -1,6 +1,7 @@
 import { extname } from 'node:path';
 import { withoutControls } from '../../lib/controls.ts';
 import type { ConnectorMetadata, Feature } from '../connector.ts';
+import type { SocialMetadata } from '../social.ts';
 import { readOwn } from './folder.ts';
 import type { PackageDescription } from './said.ts';
 
@@ -9,23 +10,38 @@ export async function metadataOf(
   path: string,
   { kind, type, metadata }: PackageDescription,
   warn: (what: string) => void,
-): Promise<ConnectorMetadata> {
-  const { logoDark, cannotCarry = kind === 'kit' ? kitCannotCarry[type] : undefined } = metadata;
+): Promise<PackageMetadata> {
+  const shown = await shownOf(path, metadata, warn);
+  if (type === 'Social') {
+    const { platform, isStandard } = metadata;
+    return {
+      ...shown,
+      platform: platform ?? 'Universal',
+      ...(isStandard && { isStandard }),
+    };
+  }
+  const { cannotCarry = kind === 'kit' ? kitCannotCarry[type] : undefined } = metadata;
+  return { ...shown, platform: null, ...(cannotCarry && { cannotCarry }) };
+}
+
+/** Of a package that sends, or of a social one: the platform tells which. */
+export type PackageMetadata = ConnectorMetadata | SocialMetadata;
+
+async function shownOf(path: string, metadata: PackageDescription['metadata'], warn: (what: string) => void) {
+  const { logoDark } = metadata;
   return {
     id: metadata.id,
     target: metadata.target,
-    platform: null,
     name: oneLined(metadata.name),
     description: oneLined(metadata.description),
     logo: await inlined(path, metadata.logo, warn),
     logoDark: logoDark ? await inlined(path, logoDark, warn) : null,
     readme: await guideOf(path, metadata.readme),
-    ...(cannotCarry && { cannotCarry }),
   };
 }
 
 /** The kit has a place for one body, and none for headers; text messages are always worded by the config. */
-const kitCannotCarry: Record<PackageDescription['type'], Feature[]> = { Email: ['headers', 'text'], Sms: ['wording'] };
+const kitCannotCarry: Record<'Email' | 'Sms', Feature[]> = { Email: ['headers', 'text'], Sms: ['wording'] };
 
 const oneLined = (texts: Record<string, string> & { en: string }) => ({
   ...Object.fromEntries(Object.entries(texts).map(([tag, text]) => [tag, withoutControls(text)])),

@@ -93,6 +93,9 @@ const metadata = z.object({
   logoDark: file.nullish(),
   readme: file.default(''),
   cannotCarry: z.array(feature).optional(),
+  /** Of social ones. */
+  platform: z.enum(['Native', 'Universal', 'Web']).nullish().catch(undefined),
+  isStandard: z.boolean().optional().catch(undefined),
 });
 
 const itemType = z.enum(['Text', 'MultilineText', 'Number', 'Switch', 'Select', 'MultiSelect', 'Json']);
@@ -114,7 +117,7 @@ const formItem = z.object({
 
 export const description = z.object({
   kind: z.enum(['kit', 'own']),
-  type: z.enum(['Email', 'Sms'], 'it is neither an Email nor an Sms connector'),
+  type: z.enum(['Email', 'Sms', 'Social'], 'it is no Email, Sms or Social connector'),
   metadata,
   formItems: z.array(formItem).max(500),
   secretNames: z.array(z.string()).max(1_000),
@@ -125,6 +128,16 @@ export const description = z.object({
 
 export type PackageDescription = z.output<typeof description>;
 export type PackageFormItem = z.output<typeof formItem>;
+
+/** Where a social package sends people, and what it wants to know again when they come back. */
+export const departed = z.object({
+  authorizationUri: z.string().max(10_000),
+  session: z
+    .record(z.string(), z.unknown())
+    .refine((session) => JSON.stringify(session).length <= 20_000, 'is too long to be kept'),
+});
+
+export const userInfo = z.looseObject({ id: z.unknown(), rawData: z.unknown().optional() });
 
 /** What a package asks of the house's own HTTP. */
 export const fetchRequest = z.object({

@@ -4,7 +4,7 @@ import type { FormItem } from '../form-items.ts';
 /** What goes from and to the thread of a package. Everything a thread says is read by `said.ts` before it is believed. */
 export interface Question {
   id: number;
-  ask: 'load' | 'check' | 'send' | 'diagnose' | 'release';
+  ask: 'load' | 'check' | 'send' | 'diagnose' | 'release' | 'depart' | 'identify';
   given: unknown;
 }
 
@@ -34,6 +34,16 @@ export interface Sending extends Configured {
 export interface Diagnosing extends Configured {
   /** Absent: nothing is sent. */
   message?: Message;
+}
+
+export interface Departing extends Configured {
+  departure: { state: string; redirectUri: string; connectorId: string; scope?: string; userAgent?: string };
+}
+
+export interface Returning extends Configured {
+  callback: Record<string, unknown>;
+  /** What the package wanted to know again. */
+  session: Record<string, unknown>;
 }
 
 /** What a package says of itself, once it is loaded. */

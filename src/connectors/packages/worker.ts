@@ -5,7 +5,7 @@ import { createGuest } from './create-guest.ts';
 import type { Before, Guest, Host } from './guest.ts';
 import { rerouteTo } from './reroute.ts';
 import { silence } from './silence.ts';
-import type { Configured, Diagnosing, Question, Sending, ToThread, WorkerStart } from './wire.ts';
+import type { Configured, Departing, Diagnosing, Question, Returning, Sending, ToThread, WorkerStart } from './wire.ts';
 import { type Call, watchNetwork } from './witness.ts';
 
 /** The thread of one package: whatever the package does to its process, it does to this thread alone. */
@@ -65,6 +65,10 @@ async function answerTo({ id, ask, given }: Question, call: Call): Promise<unkno
       return guest.release((given as { key: number }).key);
     case 'diagnose':
       return guest.diagnose(given as Diagnosing, { call, ...hostOf(id) });
+    case 'depart':
+      return guest.depart?.(given as Departing);
+    case 'identify':
+      return guest.identify?.(given as Returning);
     case 'send':
       return guest.send(given as Sending, { call, ...hostOf(id) });
   }

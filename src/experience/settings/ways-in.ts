@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 const signUpIdentifiers = ['username', 'email', 'phone'] as const;
 const secondaryIdentifiers = [...signUpIdentifiers, 'emailOrPhone'] as const;
-const mfaFactors = ['Totp', 'WebAuthn', 'BackupCode', 'EmailVerificationCode', 'PhoneVerificationCode'] as const;
+export const mfaFactors = ['Totp', 'WebAuthn', 'BackupCode', 'EmailVerificationCode', 'PhoneVerificationCode'] as const;
 const mfaPolicies = [
   'UserControlled',
   'Mandatory',

@@ -60,6 +60,12 @@ export function requireEditable({ fields }: Account, field: keyof AccountFields)
   if (fields[field] !== 'Edit') throw new PublicError('account_center.field_not_editable', { field });
 }
 
+/** For what is only read. */
+export function requireVisible({ fields }: Account, field: keyof AccountFields): void {
+  const isVisible = fields[field] === 'ReadOnly' || fields[field] === 'Edit';
+  if (!isVisible) throw new PublicError('account_center.field_not_enabled', { field });
+}
+
 /** The public API answers 400 here, for the token as such is good. */
 export function requireScope({ scopes }: Account, scope: string): void {
   if (scopes.has(scope)) return;

@@ -8,8 +8,8 @@ import { findRecord, type RecordKey, useRecord } from '../../verification/record
 import type { Parts } from '../parts.ts';
 import { codeTypeOf } from '../records.ts';
 import { type Account, requireEditable, requireProof, requireScope } from './account.ts';
+import { aboutNewIdentifier, accountNotice } from './account-notice.ts';
 import { auditedAccount } from './audited-account.ts';
-import { noticeOfNewAddress } from './notice-of-new-address.ts';
 
 export interface NewIdentifier {
   identifier: Identifier;
@@ -19,7 +19,7 @@ export interface NewIdentifier {
 }
 
 /**
- * Gives the user another address or number (spec 7.4), and tells the old address of a new one (ASVS 6.3.7). The proof of
+ * Gives the user another address or number (spec 7.4), and tells by mail, an address the old one (ASVS 6.3.7). The proof of
  * the new one is used up in the statement that stores it.
  */
 export const changeIdentifier = (parts: Parts, account: Account, wish: NewIdentifier): Promise<void> =>
@@ -57,7 +57,7 @@ async function requireNewIdentifier({ database, clock }: Parts, key: RecordKey, 
 async function store(parts: Parts, account: Account, key: RecordKey, { type, value }: Identifier) {
   const { tenantId, user } = account;
   const gained = type === 'email' ? { primaryEmail: value } : { primaryPhone: value };
-  const notice = await noticeOfNewAddress(parts, account, type === 'email' ? value : undefined);
+  const notice = await accountNotice(parts, account, aboutNewIdentifier(account, { type, value }));
   const stored = await unlessInUse(() =>
     parts.database.query(sql`
       with used as (${useRecord(key, new Date(parts.clock()))}),

@@ -14,6 +14,7 @@ interface Shown {
 const shown: Shown[] = [
   { name: 'primaryEmail', scope: 'email', field: 'email', read: ({ primaryEmail }) => primaryEmail },
   { name: 'primaryPhone', scope: 'phone', field: 'phone', read: ({ primaryPhone }) => primaryPhone },
+  { name: 'identities', scope: 'identities', field: 'social', read: ({ identities }) => identities },
   { name: 'customData', scope: 'custom_data', field: 'customData', read: ({ customData }) => customData },
   { name: 'name', scope: 'profile', field: 'name', read: ({ name }) => name },
   { name: 'avatar', scope: 'profile', field: 'avatar', read: ({ avatar }) => avatar },

@@ -1,4 +1,5 @@
 import { matchingWord } from '../../interactions/link-word.ts';
+import { codeTypeOf } from '../../interactions/records.ts';
 import { type Html, html } from '../../lib/html.ts';
 import { maskRecipient } from '../../lib/mask.ts';
 import type { PageContent } from '../layout.ts';
@@ -68,6 +69,9 @@ export function changeLink({ visit, interaction, record }: CodeStep) {
   const label = record.identifier.type === 'email' ? words.changeAddress : words.changePhone;
   if (record.usageType === 'MfaVerification') {
     return html`<a href="/sign-in/second-factor" aria-label="${words.otherWays}">${words.change}</a>`;
+  }
+  if (record.usageType === 'BindMfa') {
+    return html`<a href="/mfa-binding/${codeTypeOf(record.identifier)}" aria-label="${label}">${words.change}</a>`;
   }
   const isAddition = userId !== undefined || Object.keys(profile).length > 0;
   const url = isAddition ? '/sign-in/continue' : startPathOf(visit, event);

@@ -2,9 +2,11 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Door } from '../../door.ts';
 import { PublicError } from '../../errors.ts';
 import { requireStarted, type StartedInteraction } from '../../interactions/interaction.ts';
-import { type FactorType, requestFactorCode } from '../../interactions/mfa.ts';
+import { bindFactor } from '../../interactions/mfa/bind.ts';
+import { requestFactorCode } from '../../interactions/mfa/codes.ts';
+import type { FactorType } from '../../interactions/mfa/factors.ts';
 import { addToProfile } from '../../interactions/profile.ts';
-import { isCodeRecord } from '../../interactions/records.ts';
+import { codeTypeOf, isCodeRecord } from '../../interactions/records.ts';
 import { requestCode, verifyInteractionCode } from '../../interactions/verification-code.ts';
 import { digitsOf } from '../../interactions/verify-code.ts';
 import { codeForm } from './code-form.ts';
@@ -82,18 +84,30 @@ export async function advance(
 
 const isUsed = (error: unknown) => error instanceof PublicError && error.code === 'verification_code.not_found';
 
-/** What a proven address or number is good for: to find or make the user, or to complete the profile. */
-async function settle({ visit: { door }, interaction, record }: CodeStep): Promise<string> {
+/** What a proven address or number is good for: to find or make the user, to complete the profile, as second factor. */
+async function settle(step: CodeStep): Promise<string> {
+  const { visit, interaction, record } = step;
+  const { door } = visit;
   const { state } = interaction;
-  const { type } = record.identifier;
+  const { type, value } = record.identifier;
   const isFactor = record.type === 'MfaEmailVerificationCode' || record.type === 'MfaPhoneVerificationCode';
   const isKnown = state.userId !== undefined;
-  const lacksIt = isKnown ? !state.held?.includes(type) : isPending(interaction);
-  const isAddition = !isFactor && lacksIt && (state.event === 'SignIn' ? isKnown : !isKnown);
-  if (!isAddition) return proceed(door, interaction, record.id);
-  if (state.profile[type] === record.identifier.value) return proceed(door, interaction);
-  return proceed(door, await addToProfile(door.parts, interaction, { type, verificationId: record.id }));
+  const lacksIt = !isFactor && (isKnown ? !state.held?.includes(type) : isPending(interaction));
+  const isBinding = lacksIt && isKnown && isForBinding(step);
+  const isAddition = lacksIt && (state.event === 'SignIn' ? isKnown : !isKnown);
+  if (!isBinding && !isAddition) return proceed(door, interaction, record.id);
+  if (state.profile[type] === value) return proceed(door, interaction);
+  const verificationId = record.id;
+  const added = isBinding
+    ? await bindFactor(door.parts, interaction, { type: codeTypeOf(record.identifier), verificationId })
+    : await addToProfile(door.parts, interaction, { type, verificationId });
+  return proceed(door, added);
 }
+
+/** Whether this is to be a second factor: whoever has just registered lacks nothing else, and others say so. */
+const isForBinding = ({ visit: { settings }, interaction: { state }, record }: CodeStep) =>
+  (state.event === 'Register' || record.usageType === 'BindMfa') &&
+  settings.mfa.factors.includes(codeTypeOf(record.identifier));
 
 const isPending = ({ state }: StartedInteraction) =>
   state.event === 'Register' && Object.keys(state.profile).length > 0;

@@ -2,13 +2,15 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Door } from '../../door.ts';
 import { requireStarted, type StartedInteraction } from '../../interactions/interaction.ts';
 import { demandedIdentifiers } from '../../interactions/missing-profile.ts';
-import type { VerificationRecord } from '../../interactions/records.ts';
+import { type IdentifierRecord, isIdentifierRecord } from '../../interactions/records.ts';
 import { changeEvent } from '../../interactions/start.ts';
 import { html } from '../../lib/html.ts';
 import { shownAs, submitButton } from './form.ts';
 import { shownIdentifier } from './identifier-field.ts';
 import { finishedUrl, isOvertaken, proceed } from './next.ts';
 import { invalid, type Problem, problemOf } from './problems.ts';
+import { linkPathOf } from './social-arrival.ts';
+import { isExternal } from './social-record.ts';
 import { type Elsewhere, mountStep } from './step.ts';
 import { footer, mustAgree, terms } from './terms.ts';
 import { fieldOf, openVisit, sendPage, startPathOf, type Visit } from './visit.ts';
@@ -28,7 +30,7 @@ interface Step {
   kind: 'step';
   visit: Visit;
   interaction: StartedInteraction;
-  record: VerificationRecord;
+  record: IdentifierRecord;
   /** What is offered: the other of the two, as far as the settings allow it. */
   other: 'SignIn' | 'Register';
   isOffered: boolean;
@@ -37,8 +39,10 @@ interface Step {
 async function openStep(door: Door, request: FastifyRequest, reply: FastifyReply): Promise<Step | Elsewhere> {
   const visit = await openVisit(door, request, reply);
   const { state } = visit.interaction;
-  const record = state?.records.findLast(({ isVerified }) => isVerified);
+  const record = state?.records.filter(isIdentifierRecord).findLast(({ isVerified }) => isVerified);
   if (state?.userId) return { kind: 'elsewhere', url: await proceed(door, requireStarted(visit.interaction)) };
+  const external = state?.records.filter(isExternal).findLast(({ isVerified }) => isVerified);
+  if (!record && external) return { kind: 'elsewhere', url: linkPathOf(external) };
   if (!state || !record || state.event === 'ForgotPassword') {
     return { kind: 'elsewhere', url: finishedUrl(visit.interaction) ?? startPathOf(visit, state?.event ?? 'SignIn') };
   }
@@ -48,7 +52,7 @@ async function openStep(door: Door, request: FastifyRequest, reply: FastifyReply
 }
 
 /** A token that the operator mailed opens registration where the settings close it. */
-async function offers(visit: Visit, { type, identifier }: VerificationRecord, other: 'SignIn' | 'Register') {
+async function offers(visit: Visit, { type, identifier }: IdentifierRecord, other: 'SignIn' | 'Register') {
   const { settings } = visit;
   if (type === 'OneTimeToken') return other === 'Register' || settings.signInMode !== 'Register';
   const isOpen = (await waysOf(visit))[other].length > 0;

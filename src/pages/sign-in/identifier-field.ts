@@ -58,14 +58,16 @@ const regionsOf = ({ interaction }: Visit) =>
 interface Shown {
   typed: string;
   types: readonly IdentifierType[];
+  /** Where it is more than the kind of identifier. */
+  label?: string;
   problem?: Problem | undefined;
   hasFocus?: boolean;
 }
 
 /** The one field in which any of the identifiers is typed. */
-export const identifierField = (words: Words, { typed, types, problem, hasFocus = true }: Shown) => {
+export const identifierField = (words: Words, { typed, types, label, problem, hasFocus = true }: Shown) => {
   const [only] = types.length === 1 ? types : [];
-  return html`<label for="identifier">${labelFor(words, types)}</label>
+  return html`<label for="identifier">${label ?? labelFor(words, types)}</label>
 <input class="field" id="identifier" name="identifier" ${attributes[only ?? 'any']} value="${typed}" ${placeholder(words, only)} autocapitalize="none" spellcheck="false" dir="ltr" required ${hasFocus && 'autofocus'} ${stateOf('identifier', problem)}>
 ${alertFor('identifier', problem)}`;
 };

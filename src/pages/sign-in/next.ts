@@ -41,9 +41,14 @@ const detours: Partial<Record<string, string>> = {
   'user.email_already_in_use': '/sign-in/confirm',
   'user.phone_already_in_use': '/sign-in/confirm',
   'user.suspended': '/account-suspended',
+  'session.sso_enabled': '/single-sign-on?why=needed',
   'user.missing_profile': '/sign-in/continue',
   'user.new_password_required_in_profile': '/reset-password/new',
   'session.mfa.require_mfa_verification': '/sign-in/second-factor',
+  'user.suggest_mfa': '/mfa-onboarding',
+  'user.missing_mfa': '/mfa-binding',
+  'session.mfa.suggest_additional_mfa': '/mfa-binding',
+  'session.mfa.backup_code_required': '/mfa-binding/BackupCode',
 };
 
 /** Where a sign-in that has its result goes on: someone came back to a page of it, or pressed a button twice. */

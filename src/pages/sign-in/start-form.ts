@@ -7,6 +7,8 @@ import { submitButton } from './form.ts';
 import { identifierField, shownIdentifier } from './identifier-field.ts';
 import { passwordField } from './password-field.ts';
 import type { Problem } from './problems.ts';
+import { otherServices, startFormId } from './social-buttons.ts';
+import type { Provider } from './social-providers.ts';
 import { footer, terms } from './terms.ts';
 import { nameOf, type Visit } from './visit.ts';
 import { asksForPassword, type IdentifierType, methodFor, type Ways } from './ways.ts';
@@ -31,31 +33,48 @@ export interface StartFormShown {
   types: IdentifierType[];
   ways: Ways;
   widget: CaptchaWidget | undefined;
+  /** Why the person comes here again. */
+  message?: Html | undefined;
+  providers: readonly Provider[];
+  hasSingleSignOn: boolean;
 }
 
 export function startForm(visit: Visit, screen: Screen, shown: StartFormShown): PageContent {
-  const { words, settings } = visit;
   const { title, lead, notice } = headingFor(visit, screen, shown);
-  const { problem, passwordProblem, disagreement, types, widget, typed = firstIdentifier(visit) } = shown;
-  const isWithPassword = screen.event === 'SignIn' && asksForPassword(settings);
-  const hasFocus = !disagreement && !passwordProblem && !(isWithPassword && typed);
   return {
     title,
     footer: footer(visit),
-    head: widget?.head,
+    head: shown.widget?.head,
     main: html`<h1>${title}</h1>
 <p class="lead">${lead}</p>
 ${notice && html`<p class="notice" role="status">${notice}</p>`}
-<form method="post" action="${screen.path}" novalidate>
-${identifierField(words, { typed, types, problem, hasFocus })}
+${shown.message}
+<form id="${startFormId}" method="post" action="${screen.path}" novalidate>
+${shown.types.length > 0 && ownFields(visit, screen, shown)}
+${shown.types.length === 0 && terms(visit, screen.event, shown.disagreement)}
+</form>
+${servicesBeside(visit, screen, shown)}
+${otherWay(visit, screen, shown.ways)}`,
+  };
+}
+
+/** Where other services are the only way in, there are none. */
+function ownFields(visit: Visit, screen: Screen, shown: StartFormShown) {
+  const { words, settings } = visit;
+  const { problem, passwordProblem, disagreement, types, widget, typed = firstIdentifier(visit) } = shown;
+  const isWithPassword = screen.event === 'SignIn' && asksForPassword(settings);
+  const hasFocus = !disagreement && !passwordProblem && !(isWithPassword && typed);
+  return html`${identifierField(words, { typed, types, problem, hasFocus })}
 ${isWithPassword && passwordField(words, { name: 'password', label: words.passwordLabel, purpose: 'current-password', problem: passwordProblem, hasFocus: !hasFocus && !disagreement, aside: forgotten(visit, shown.ways) })}
 ${terms(visit, screen.event, disagreement)}
 ${widget?.field}
 ${submitButton(isWithPassword ? words.signIn : words.proceed)}
-${isWithPassword && codeButton(visit, types)}
-</form>
-${otherWay(visit, screen, shown.ways)}`,
-  };
+${isWithPassword && codeButton(visit, types)}`;
+}
+
+function servicesBeside(visit: Visit, { event }: Screen, { types, providers, hasSingleSignOn }: StartFormShown) {
+  if (event === 'ForgotPassword') return undefined;
+  return otherServices(visit, { providers, hasSingleSignOn, isBeside: types.length > 0, event });
 }
 
 function headingFor(

@@ -7,11 +7,15 @@ import type { UserIdentifier } from '../../interactions/records.ts';
 import { start } from '../../interactions/start.ts';
 import { requestCode } from '../../interactions/verification-code.ts';
 import { verifyInteractionPassword } from '../../interactions/verify-password.ts';
+import type { Html } from '../../lib/html.ts';
 import type { Identifier } from '../../verification/codes.ts';
 import { captchaFor } from './captcha.ts';
 import { readIdentifier } from './identifier-field.ts';
 import { isOvertaken, passwordDetourFor, proceed } from './next.ts';
 import { invalid, type Problem, problemOf } from './problems.ts';
+import { arrivalOf, messageOf } from './social-message.ts';
+import { hasSingleSignOn, imagesOf, socialProvidersOf, ssoConnectorsFor } from './social-providers.ts';
+import { departFor } from './sso-pages.ts';
 import { notOffered, type Screen, screens, startForm } from './start-form.ts';
 import { mustAgree } from './terms.ts';
 import { fieldOf, openVisit, sendPage, type Visit } from './visit.ts';
@@ -23,7 +27,7 @@ export function startPages(app: FastifyInstance, door: Door) {
     app.get(screen.path, async (request, reply) => {
       const visit = await openVisit(door, request, reply);
       if (visit.interaction.prompt === 'consent') return reply.redirect('/consent', 303);
-      return show(reply, visit, screen, { isExpired: Reflect.get(request.query as object, 'why') === 'expired' });
+      return show(reply, visit, screen, await shownBy(request, visit));
     });
     app.post(screen.path, async (request, reply) => {
       const visit = await openVisit(door, request, reply);
@@ -37,6 +41,8 @@ async function take(request: FastifyRequest, reply: FastifyReply, visit: Visit, 
   const typed = fieldOf(request, 'identifier');
   const reading = readIdentifier(visit, typed, await typesFor(visit, screen));
   if (reading.kind === 'invalid') return show(reply, visit, screen, { typed, problem: invalid(reading.text) });
+  const organizations = await ssoFor(visit, screen, reading.identifier);
+  if (organizations.length > 0) return departFor(reply, visit, reading.identifier.value, organizations);
   if (mustAgree(visit, screen.event) && fieldOf(request, 'agree') !== 'yes') {
     return show(reply, visit, screen, { typed, disagreement: invalid(words.agreementMissing) });
   }
@@ -111,26 +117,56 @@ interface Shown {
   problem?: Problem;
   passwordProblem?: Problem;
   disagreement?: Problem;
+  message?: Html | undefined;
 }
 
 async function show(reply: FastifyReply, visit: Visit, screen: Screen, shown: Shown) {
   const types = await typesFor(visit, screen);
-  if (types.length === 0) return showNotOffered(reply, visit, screen);
+  const services = await servicesOf(visit, screen);
+  const { providers, hasSingleSignOn } = services;
+  if (types.length === 0 && providers.length === 0) return showNotOffered(reply, visit, screen, hasSingleSignOn);
   const problem = shown.problem ?? shown.passwordProblem ?? shown.disagreement;
   if (problem) reply.code(problem.status).headers(problem.headers);
   const [ways, widget] = [await waysOf(visit), await captchaFor(visit)];
-  const content = startForm(visit, screen, { ...shown, types, ways, widget });
-  return sendPage(reply, visit, content, { leadsOut: isLast(visit, screen, types), foreign: widget?.sources });
+  const content = startForm(visit, screen, { ...shown, ...services, types, ways, widget });
+  const leadsOut = isLast(visit, screen, types) || providers.length > 0 || hasSingleSignOn;
+  return sendPage(reply, visit, content, { leadsOut, foreign: widget?.sources, images: imagesOf(providers) });
 }
+
+/** With why somebody comes here, which the other page says as well. */
+const queryOf = ({ request }: FastifyReply) => /\?.*$/.exec(request.url)?.[0] ?? '';
+
+/** What the page offers beside its own form; the pages of a single way in offer that alone. */
+async function servicesOf(visit: Visit, { event, other }: Screen) {
+  const hasOthers = other !== undefined && !isClosed(visit, event);
+  const [providers, hasSso] = await Promise.all([socialProvidersOf(visit), hasSingleSignOn(visit)]);
+  return { providers: hasOthers ? providers : [], hasSingleSignOn: hasSso && hasOthers };
+}
+
+/** Why somebody comes to this page, as its address says. */
+async function shownBy(request: FastifyRequest, visit: Visit): Promise<Shown> {
+  const arrival = await arrivalOf(request, visit);
+  if (arrival.why === 'agreement') return { disagreement: invalid(visit.words.agreementMissing) };
+  return { isExpired: arrival.why === 'expired', message: messageOf(visit, arrival) };
+}
+
+/** Addresses of an organization that signs its people in itself lead there by themselves. */
+const ssoFor = async (visit: Visit, { event }: Screen, { type, value }: UserIdentifier) =>
+  type === 'email' && event !== 'ForgotPassword' ? ssoConnectorsFor(visit, value) : [];
 
 /** Whether the form of this page may be the last one before the application. */
 const isLast = ({ settings }: Visit, { event }: Screen, types: readonly IdentifierType[]) =>
   event === 'SignIn' ? asksForPassword(settings) : event === 'Register' && types.includes('username');
 
-async function showNotOffered(reply: FastifyReply, visit: Visit, { event }: Screen) {
+const isClosed = ({ settings: { signInMode } }: Visit, event: InteractionEvent) =>
+  event !== 'ForgotPassword' && signInMode !== 'SignInAndRegister' && signInMode !== event;
+
+async function showNotOffered(reply: FastifyReply, visit: Visit, { event }: Screen, hasSingleSignOn: boolean) {
   const ways = await waysOf(visit);
   const others = { SignIn: ['Register', '/register'], Register: ['SignIn', '/sign-in'] } as const;
   const other = event === 'ForgotPassword' ? undefined : others[event];
-  if (other && ways[other[0] as InteractionEvent].length > 0) return reply.redirect(other[1], 303);
+  const isOther = other && (ways[other[0] as InteractionEvent].length > 0 || isClosed(visit, event));
+  if (isOther) return reply.redirect(other[1], 303);
+  if (hasSingleSignOn) return reply.redirect(`/single-sign-on${queryOf(reply)}`, 303);
   return sendPage(reply, visit, notOffered(visit, event));
 }

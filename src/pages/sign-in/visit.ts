@@ -65,13 +65,21 @@ export async function openSetting(
   return { door, ...(await settingFor(door, at, wish)) };
 }
 
+interface PageOptions {
+  leadsOut?: boolean;
+  foreign?: ForeignSources | undefined;
+  /** Origins of the page's own images. */
+  images?: readonly string[];
+}
+
 export function sendPage(
   reply: FastifyReply,
   { door, frame }: Setting,
   content: PageContent,
-  { leadsOut = false, foreign }: { leadsOut?: boolean; foreign?: ForeignSources | undefined } = {},
+  { leadsOut = false, foreign, images: more = [] }: PageOptions = {},
 ) {
-  const { images, styleHash } = frame.theme;
+  const { styleHash } = frame.theme;
+  const images = [...frame.theme.images, ...more];
   return reply
     .headers(securityHeaders({ isSecure: door.isSecure, images, styleHash, leadsOut, keepsOpener: true, foreign }))
     .type('text/html; charset=utf-8')

@@ -136,6 +136,48 @@ export const de: Words = {
   secondFactorLead:
     'Dieses Konto ist durch einen zweiten Schritt geschützt. Wählen Sie, wohin wir einen Code senden sollen.',
   sendCodeTo: 'Code an {address} senden',
+  secondFactorAppLead:
+    'Dieses Konto ist durch einen zweiten Schritt geschützt. Geben Sie den Code ein, den Ihre Authenticator-App zeigt.',
+  appCode: 'Code aus der App',
+  cannotGetCode: 'Kein Code zu bekommen?',
+  useBackupCode: 'Backup-Code verwenden',
+  backupCode: 'Backup-Code',
+  backupCodeEntry: 'Geben Sie einen Backup-Code ein',
+  backupCodeEntryLead:
+    'Es ist einer der Codes, die Sie beim Einrichten des zweiten Schritts aufbewahrt haben. Jeder gilt einmal.',
+
+  suggestSecondStep: 'Zweiten Schritt einrichten?',
+  suggestSecondStepLead:
+    'Ein zweiter Schritt bei der Anmeldung hält andere von Ihrem Konto fern, auch wenn sie Ihr Passwort kennen oder Ihre E-Mails lesen. Das Einrichten dauert nur eine Minute.',
+  setUpSecondStep: 'Einrichten',
+  notNow: 'Nicht jetzt',
+  chooseSecondStep: 'Wählen Sie einen zweiten Schritt',
+  chooseSecondStepLead: 'Damit bestätigen Sie bei der Anmeldung, dass Sie es sind.',
+  demandedSecondStepLead: 'Dieser Dienst verlangt bei der Anmeldung einen zweiten Schritt.',
+  anotherSecondStep: 'Noch einen zweiten Schritt einrichten?',
+  anotherSecondStepLead: 'Damit können Sie sich auch anmelden, wenn der erste nicht zur Hand ist.',
+  factorApp: 'Authenticator-App',
+  factorAppLead: 'Sie zeigt alle 30 Sekunden einen neuen Code.',
+  factorEmail: 'Codes per E-Mail',
+  factorEmailLead: 'Wir senden einen Code an Ihre E-Mail-Adresse.',
+  factorPhone: 'Codes per SMS',
+  factorPhoneLead: 'Wir senden einen Code an Ihr Telefon.',
+  otherSecondSteps: 'Anderen zweiten Schritt wählen',
+
+  setUpApp: 'Richten Sie Ihre Authenticator-App ein',
+  setUpAppLead: 'Scannen Sie dieses Bild mit der App und geben Sie dann den Code ein, den sie zeigt.',
+  openInApp: 'In der Authenticator-App öffnen',
+  appPicture: 'QR-Code für die Authenticator-App',
+  appKeyLead: 'Wenn Sie es nicht scannen können, geben Sie diesen Schlüssel in der App ein:',
+
+  backupCodes: 'Bewahren Sie Ihre Backup-Codes auf',
+  backupCodesLead:
+    'Wenn Sie einmal keinen Code bekommen können, kommen Sie mit einem von diesen hinein. Jeder gilt einmal.',
+  backupCodesOnce:
+    'Sie werden nur dieses eine Mal gezeigt. Wenn Sie die Seite neu laden, zeigt sie neue, und diese gelten nicht mehr.',
+  downloadBackupCodes: 'Als Textdatei herunterladen',
+  backupCodesFor: 'Backup-Codes für {application}',
+  keptBackupCodes: 'Ich habe diese Codes aufbewahrt',
 
   linkTitle: 'Bestätigen Sie, um fortzufahren',
   linkSameLead: 'Sie haben den Link in dem Browser geöffnet, in dem Sie ihn angefordert haben.',
@@ -183,6 +225,10 @@ export const de: Words = {
   codeUnusable: 'Dieser Code kann nicht mehr verwendet werden. Fordern Sie einen neuen an.',
   codeExpired: 'Dieser Code ist abgelaufen. Fordern Sie einen neuen an.',
   codeTriedTooOften: 'Es gab zu viele Versuche mit diesem Code. Fordern Sie einen neuen an.',
+  appCodeMissing: 'Geben Sie den Code ein, den die App zeigt.',
+  appCodeWrong: 'Das ist nicht der Code. Warten Sie, bis die App den nächsten zeigt, und versuchen Sie es noch einmal.',
+  backupCodeWrong: 'Das ist keiner Ihrer Backup-Codes, oder er wurde schon verwendet.',
+  backupCodesRenewed: 'Die vorigen Codes gelten nicht mehr. Bitte bewahren Sie stattdessen diese auf.',
   lockedOut: 'Zu viele Versuche. Versuchen Sie es {inTime} noch einmal.',
   tooManyMessages: 'Wir haben schon viele Nachrichten gesendet. Versuchen Sie es {inTime} noch einmal.',
   tooManyRequests: 'Das war viel auf einmal. Versuchen Sie es {inTime} noch einmal.',
@@ -191,6 +237,38 @@ export const de: Words = {
   captchaFailed: 'Wir konnten nicht bestätigen, dass Sie ein Mensch sind. Bitte versuchen Sie es noch einmal.',
   captchaNeedsScript: 'Diese Seite muss prüfen, ob Sie ein Mensch sind, und braucht dafür JavaScript.',
   notAllowedHere: 'Das ist hier nicht möglich. Bitte wählen Sie einen anderen Weg.',
+
+  continueWith: 'Weiter mit {provider}',
+  orElse: 'oder',
+  useSingleSignOn: 'Single Sign-on verwenden',
+  singleSignOn: 'Single Sign-on',
+  singleSignOnLead:
+    'Geben Sie Ihre geschäftliche E-Mail-Adresse ein. Wir bringen Sie zur Anmeldung Ihrer Organisation.',
+  workEmailLabel: 'Geschäftliche E-Mail-Adresse',
+  singleSignOnUnknown:
+    'Für diese Adresse gibt es kein Single Sign-on. Prüfen Sie sie auf Tippfehler, oder melden Sie sich anders an.',
+  singleSignOnOnly:
+    'Mit dieser Adresse meldet man sich über die eigene Organisation an. Bitte verwenden Sie Single Sign-on.',
+  chooseSignOn: 'Wo möchten Sie sich anmelden?',
+  chooseSignOnLead: 'Ihre Organisation hat für diese Adresse mehrere Anmeldungen.',
+  providerLinkLead:
+    'Zu dieser Adresse gibt es schon ein Konto. Verknüpfen Sie es mit {provider}, dann können Sie sich ab jetzt auf beiden Wegen anmelden.',
+  providerLinkPhoneLead:
+    'Zu dieser Nummer gibt es schon ein Konto. Verknüpfen Sie es mit {provider}, dann können Sie sich ab jetzt auf beiden Wegen anmelden.',
+  linkAccount: 'Verknüpfen und anmelden',
+  createAnother: 'Lieber ein neues Konto erstellen',
+  notYou: 'Das sind nicht Sie?',
+  startOver: 'Von vorn beginnen',
+  providerRegisterLead:
+    'Mit diesem Konto bei {provider} hat sich hier noch niemand angemeldet. Sie können damit jetzt ein Konto erstellen.',
+  providerClosed: 'Zu dieser Anmeldung gibt es kein Konto',
+  providerClosedLead:
+    'Mit diesem Konto bei {provider} hat sich hier noch niemand angemeldet, und neue Konten können hier nicht erstellt werden. Vielleicht verwenden Sie einen anderen Weg?',
+  identityTaken: 'Diese Anmeldung ist schon mit einem Konto verknüpft.',
+  providerCancelled:
+    'Sie sind von {provider} zurückgekehrt, ohne sich anzumelden. Versuchen Sie es noch einmal, oder wählen Sie einen anderen Weg.',
+  providerFailed:
+    'Die Anmeldung mit {provider} hat nicht geklappt. Versuchen Sie es noch einmal, oder wählen Sie einen anderen Weg.',
 
   unknownSession: 'Fangen wir noch einmal an',
   unknownSessionLead:

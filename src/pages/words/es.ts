@@ -133,6 +133,48 @@ export const es: Words = {
   secondFactor: 'Confirma que eres tú',
   secondFactorLead: 'Esta cuenta está protegida con un segundo paso. Elige adónde enviar un código.',
   sendCodeTo: 'Enviar un código a {address}',
+  secondFactorAppLead:
+    'Esta cuenta está protegida con un segundo paso. Introduce el código que muestra tu aplicación de autenticación.',
+  appCode: 'Código de la aplicación',
+  cannotGetCode: '¿No puedes obtener un código?',
+  useBackupCode: 'Usar un código de respaldo',
+  backupCode: 'Código de respaldo',
+  backupCodeEntry: 'Introduce un código de respaldo',
+  backupCodeEntryLead:
+    'Es uno de los códigos que guardaste al configurar el segundo paso. Cada uno funciona una sola vez.',
+
+  suggestSecondStep: '¿Añadir un segundo paso?',
+  suggestSecondStepLead:
+    'Un segundo paso al iniciar sesión impide que otras personas entren en tu cuenta, aunque averigüen tu contraseña o lean tu correo. Configurarlo solo te llevará un minuto.',
+  setUpSecondStep: 'Configurarlo',
+  notNow: 'Ahora no',
+  chooseSecondStep: 'Elige un segundo paso',
+  chooseSecondStepLead: 'Con él confirmas que eres tú al iniciar sesión.',
+  demandedSecondStepLead: 'Este servicio pide un segundo paso al iniciar sesión.',
+  anotherSecondStep: '¿Añadir otro segundo paso?',
+  anotherSecondStepLead: 'Con él podrás iniciar sesión aunque no tengas a mano el primero.',
+  factorApp: 'Aplicación de autenticación',
+  factorAppLead: 'Muestra un código nuevo cada 30 segundos.',
+  factorEmail: 'Códigos por correo electrónico',
+  factorEmailLead: 'Enviamos un código a tu dirección de correo.',
+  factorPhone: 'Códigos por SMS',
+  factorPhoneLead: 'Enviamos un código a tu teléfono.',
+  otherSecondSteps: 'Elegir otro segundo paso',
+
+  setUpApp: 'Configura tu aplicación de autenticación',
+  setUpAppLead: 'Escanea esta imagen con la aplicación y luego introduce el código que muestre.',
+  openInApp: 'Abrir en la aplicación de autenticación',
+  appPicture: 'Código QR para la aplicación de autenticación',
+  appKeyLead: 'Si no puedes escanearla, introduce esta clave en la aplicación:',
+
+  backupCodes: 'Guarda tus códigos de respaldo',
+  backupCodesLead:
+    'Si algún día no puedes obtener un código, podrás entrar con uno de estos. Cada uno funciona una sola vez.',
+  backupCodesOnce:
+    'Solo se muestran esta vez. Si vuelves a cargar la página, aparecerán otros nuevos y estos dejarán de funcionar.',
+  downloadBackupCodes: 'Descargar como archivo de texto',
+  backupCodesFor: 'Códigos de respaldo de {application}',
+  keptBackupCodes: 'He guardado estos códigos',
 
   linkTitle: 'Confirma para continuar',
   linkSameLead: 'Has abierto el enlace en el mismo navegador en el que lo pediste.',
@@ -179,6 +221,10 @@ export const es: Words = {
   codeUnusable: 'Este código ya no se puede usar. Pide uno nuevo.',
   codeExpired: 'Este código ha caducado. Pide uno nuevo.',
   codeTriedTooOften: 'Se ha intentado demasiadas veces con ese código. Pide uno nuevo.',
+  appCodeMissing: 'Introduce el código que muestra la aplicación.',
+  appCodeWrong: 'Ese no es el código. Espera a que la aplicación muestre el siguiente e inténtalo de nuevo.',
+  backupCodeWrong: 'Ese no es uno de tus códigos de respaldo o ya se ha usado.',
+  backupCodesRenewed: 'Esos códigos ya no funcionan. Guarda estos en su lugar.',
   lockedOut: 'Demasiados intentos. Vuelve a intentarlo {inTime}.',
   tooManyMessages: 'Hemos enviado muchos mensajes. Vuelve a intentarlo {inTime}.',
   tooManyRequests: 'Han sido demasiadas solicitudes a la vez. Vuelve a intentarlo {inTime}.',
@@ -187,6 +233,35 @@ export const es: Words = {
   captchaFailed: 'No hemos podido confirmar que eres una persona. Inténtalo de nuevo.',
   captchaNeedsScript: 'Esta página tiene que comprobar que eres una persona y necesita JavaScript para hacerlo.',
   notAllowedHere: 'Esto no es posible aquí. Prueba de otra forma.',
+
+  continueWith: 'Continuar con {provider}',
+  orElse: 'o',
+  useSingleSignOn: 'Usar el inicio de sesión único',
+  singleSignOn: 'Inicio de sesión único',
+  singleSignOnLead:
+    'Escribe tu dirección de correo del trabajo y te llevaremos al inicio de sesión de tu organización.',
+  workEmailLabel: 'Dirección de correo del trabajo',
+  singleSignOnUnknown:
+    'No hay inicio de sesión único para esta dirección. Comprueba que esté bien escrita o inicia sesión de otra forma.',
+  singleSignOnOnly: 'Con esta dirección se inicia sesión a través de la organización. Usa el inicio de sesión único.',
+  chooseSignOn: 'Elige dónde iniciar sesión',
+  chooseSignOnLead: 'Tu organización tiene más de un inicio de sesión para esta dirección.',
+  providerLinkLead:
+    'Ya hay una cuenta con esta dirección. Vincúlala con {provider} y, a partir de ahora, podrás iniciar sesión de las dos formas.',
+  providerLinkPhoneLead:
+    'Ya hay una cuenta con este número. Vincúlala con {provider} y, a partir de ahora, podrás iniciar sesión de las dos formas.',
+  linkAccount: 'Vincular e iniciar sesión',
+  createAnother: 'Crear una cuenta nueva',
+  notYou: '¿No eres tú?',
+  startOver: 'Empezar de nuevo',
+  providerRegisterLead:
+    'Nadie ha iniciado sesión todavía con esta cuenta de {provider}. Puedes crear una cuenta con ella ahora.',
+  providerClosed: 'No hay ninguna cuenta para este inicio de sesión',
+  providerClosedLead:
+    'Nadie ha iniciado sesión todavía con esta cuenta de {provider} y aquí no se pueden crear cuentas nuevas. ¿Quizá usas otra forma?',
+  identityTaken: 'Este inicio de sesión ya está vinculado a una cuenta.',
+  providerCancelled: 'Has vuelto de {provider} sin iniciar sesión. Inténtalo de nuevo o elige otra forma.',
+  providerFailed: 'No se ha podido iniciar sesión con {provider}. Inténtalo de nuevo o elige otra forma.',
 
   unknownSession: 'Empecemos de nuevo',
   unknownSessionLead:

@@ -136,6 +136,48 @@ export const fr: Words = {
   secondFactor: 'Confirmez votre identité',
   secondFactorLead: 'Ce compte est protégé par une deuxième étape. Choisissez où recevoir un code.',
   sendCodeTo: 'Envoyer un code à {address}',
+  secondFactorAppLead:
+    'Ce compte est protégé par une deuxième étape. Saisissez le code affiché par votre application d’authentification.',
+  appCode: 'Code de l’application',
+  cannotGetCode: 'Impossible d’obtenir un code\u00a0?',
+  useBackupCode: 'Utiliser un code de secours',
+  backupCode: 'Code de secours',
+  backupCodeEntry: 'Saisissez un code de secours',
+  backupCodeEntryLead:
+    'C’est l’un des codes que vous avez conservés en configurant la deuxième étape. Chacun ne fonctionne qu’une fois.',
+
+  suggestSecondStep: 'Ajouter une deuxième étape\u00a0?',
+  suggestSecondStepLead:
+    'Une deuxième étape à la connexion empêche les autres d’accéder à votre compte, même s’ils découvrent votre mot de passe ou lisent vos e-mails. La configurer ne prend qu’une minute.',
+  setUpSecondStep: 'Configurer',
+  notNow: 'Pas maintenant',
+  chooseSecondStep: 'Choisissez une deuxième étape',
+  chooseSecondStepLead: 'Elle vous permet de confirmer votre identité à la connexion.',
+  demandedSecondStepLead: 'Ce service demande une deuxième étape à la connexion.',
+  anotherSecondStep: 'Ajouter une autre deuxième étape\u00a0?',
+  anotherSecondStepLead: 'Elle vous permet de vous connecter même quand la première n’est pas à portée de main.',
+  factorApp: 'Application d’authentification',
+  factorAppLead: 'Elle affiche un nouveau code toutes les 30 secondes.',
+  factorEmail: 'Codes par e-mail',
+  factorEmailLead: 'Nous envoyons un code à votre adresse e-mail.',
+  factorPhone: 'Codes par SMS',
+  factorPhoneLead: 'Nous envoyons un code sur votre téléphone.',
+  otherSecondSteps: 'Choisir une autre deuxième étape',
+
+  setUpApp: 'Configurez votre application d’authentification',
+  setUpAppLead: 'Scannez cette image avec l’application, puis saisissez le code qu’elle affiche.',
+  openInApp: 'Ouvrir dans l’application d’authentification',
+  appPicture: 'QR code pour l’application d’authentification',
+  appKeyLead: 'Si vous ne pouvez pas la scanner, saisissez cette clé dans l’application\u00a0:',
+
+  backupCodes: 'Conservez vos codes de secours',
+  backupCodesLead:
+    'Si un jour vous ne pouvez pas obtenir de code, l’un de ceux-ci vous permettra d’entrer. Chacun ne fonctionne qu’une fois.',
+  backupCodesOnce:
+    'Ils ne s’affichent que cette fois-ci. Si vous rechargez la page, elle en affichera de nouveaux et ceux-ci ne fonctionneront plus.',
+  downloadBackupCodes: 'Télécharger en fichier texte',
+  backupCodesFor: 'Codes de secours pour {application}',
+  keptBackupCodes: 'J’ai conservé ces codes',
 
   linkTitle: 'Confirmez pour continuer',
   linkSameLead: 'Vous avez ouvert le lien dans le navigateur où vous l’avez demandé.',
@@ -183,6 +225,10 @@ export const fr: Words = {
   codeUnusable: 'Ce code n’est plus utilisable. Demandez-en un nouveau.',
   codeExpired: 'Ce code a expiré. Demandez-en un nouveau.',
   codeTriedTooOften: 'Trop d’essais ont été faits avec ce code. Demandez-en un nouveau.',
+  appCodeMissing: 'Saisissez le code affiché par l’application.',
+  appCodeWrong: 'Ce n’est pas le bon code. Attendez que l’application affiche le suivant, puis réessayez.',
+  backupCodeWrong: 'Ce n’est pas l’un de vos codes de secours, ou il a déjà été utilisé.',
+  backupCodesRenewed: 'Les codes précédents ne fonctionnent plus. Conservez plutôt ceux-ci.',
   lockedOut: 'Trop de tentatives. Réessayez {inTime}.',
   tooManyMessages: 'Nous avons déjà envoyé beaucoup de messages. Réessayez {inTime}.',
   tooManyRequests: 'Cela fait beaucoup à la fois. Réessayez {inTime}.',
@@ -192,6 +238,36 @@ export const fr: Words = {
   captchaFailed: 'Nous n’avons pas pu confirmer que vous êtes un être humain. Réessayez.',
   captchaNeedsScript: 'Cette page doit vérifier que vous êtes un être humain et a besoin de JavaScript pour cela.',
   notAllowedHere: 'Ce n’est pas possible ici. Essayez une autre méthode.',
+
+  continueWith: 'Continuer avec {provider}',
+  orElse: 'ou',
+  useSingleSignOn: 'Utiliser l’authentification unique',
+  singleSignOn: 'Authentification unique',
+  singleSignOnLead:
+    'Saisissez votre adresse e-mail professionnelle. Nous vous dirigerons vers la page de connexion de votre organisation.',
+  workEmailLabel: 'Adresse e-mail professionnelle',
+  singleSignOnUnknown:
+    'Il n’y a pas d’authentification unique pour cette adresse. Vérifiez-la ou connectez-vous autrement.',
+  singleSignOnOnly:
+    'Avec cette adresse, on se connecte par l’intermédiaire de son organisation. Utilisez l’authentification unique.',
+  chooseSignOn: 'Choisissez où vous connecter',
+  chooseSignOnLead: 'Votre organisation propose plusieurs connexions pour cette adresse.',
+  providerLinkLead:
+    'Un compte existe déjà avec cette adresse. Associez-le à {provider} et vous pourrez désormais vous connecter des deux façons.',
+  providerLinkPhoneLead:
+    'Un compte existe déjà avec ce numéro. Associez-le à {provider} et vous pourrez désormais vous connecter des deux façons.',
+  linkAccount: 'Associer et se connecter',
+  createAnother: 'Créer plutôt un nouveau compte',
+  notYou: 'Ce n’est pas vous\u00a0?',
+  startOver: 'Recommencer',
+  providerRegisterLead:
+    'Personne ne s’est encore connecté avec ce compte {provider}. Vous pouvez maintenant créer un compte avec celui-ci.',
+  providerClosed: 'Aucun compte ne correspond à cette connexion',
+  providerClosedLead:
+    'Personne ne s’est encore connecté avec ce compte {provider}, et il n’est pas possible de créer un compte ici. Peut-être utilisez-vous une autre méthode\u00a0?',
+  identityTaken: 'Cette connexion est déjà associée à un compte.',
+  providerCancelled: 'Vous êtes revenu de {provider} sans vous connecter. Réessayez ou choisissez une autre méthode.',
+  providerFailed: 'La connexion avec {provider} n’a pas fonctionné. Réessayez ou choisissez une autre méthode.',
 
   unknownSession: 'Reprenons depuis le début',
   unknownSessionLead:

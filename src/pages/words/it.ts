@@ -133,6 +133,48 @@ export const it: Words = {
   secondFactor: 'Conferma la tua identità',
   secondFactorLead: 'Questo account è protetto da un secondo passaggio. Scegli dove ricevere un codice.',
   sendCodeTo: 'Ricevi un codice su {address}',
+  secondFactorAppLead:
+    'Questo account è protetto da un secondo passaggio. Inserisci il codice mostrato dalla tua app di autenticazione.',
+  appCode: 'Codice dell’app',
+  cannotGetCode: 'Non riesci ad avere un codice?',
+  useBackupCode: 'Usa un codice di riserva',
+  backupCode: 'Codice di riserva',
+  backupCodeEntry: 'Inserisci un codice di riserva',
+  backupCodeEntryLead:
+    'È uno dei codici che hai conservato quando hai configurato il secondo passaggio. Ognuno vale una sola volta.',
+
+  suggestSecondStep: 'Vuoi aggiungere un secondo passaggio?',
+  suggestSecondStepLead:
+    'Un secondo passaggio all’accesso tiene gli altri fuori dal tuo account, anche se scoprono la tua password o leggono le tue email. Per configurarlo basta un minuto.',
+  setUpSecondStep: 'Configuralo',
+  notNow: 'Non ora',
+  chooseSecondStep: 'Scegli un secondo passaggio',
+  chooseSecondStepLead: 'Con questo confermi la tua identità quando accedi.',
+  demandedSecondStepLead: 'Questo servizio chiede un secondo passaggio all’accesso.',
+  anotherSecondStep: 'Vuoi aggiungerne un altro?',
+  anotherSecondStepLead: 'Così puoi accedere anche quando il primo non è a portata di mano.',
+  factorApp: 'App di autenticazione',
+  factorAppLead: 'Mostra un nuovo codice ogni 30 secondi.',
+  factorEmail: 'Codici via email',
+  factorEmailLead: 'Inviamo un codice al tuo indirizzo email.',
+  factorPhone: 'Codici via SMS',
+  factorPhoneLead: 'Inviamo un codice al tuo telefono.',
+  otherSecondSteps: 'Scegli un altro secondo passaggio',
+
+  setUpApp: 'Configura la tua app di autenticazione',
+  setUpAppLead: 'Scansiona questa immagine con l’app, poi inserisci il codice che mostra.',
+  openInApp: 'Apri nell’app di autenticazione',
+  appPicture: 'Codice QR per l’app di autenticazione',
+  appKeyLead: 'Se non riesci a scansionarla, inserisci questa chiave nell’app:',
+
+  backupCodes: 'Conserva i tuoi codici di riserva',
+  backupCodesLead:
+    'Se un giorno non riesci ad avere un codice, puoi entrare con uno di questi. Ognuno vale una sola volta.',
+  backupCodesOnce:
+    'Vengono mostrati solo questa volta. Se ricarichi la pagina, ne appaiono di nuovi e questi non valgono più.',
+  downloadBackupCodes: 'Scarica come file di testo',
+  backupCodesFor: 'Codici di riserva per {application}',
+  keptBackupCodes: 'Ho conservato questi codici',
 
   linkTitle: 'Conferma per continuare',
   linkSameLead: 'Hai aperto il link nello stesso browser in cui l’hai richiesto.',
@@ -178,6 +220,10 @@ export const it: Words = {
   codeUnusable: 'Questo codice non si può più usare. Richiedine uno nuovo.',
   codeExpired: 'Questo codice è scaduto. Richiedine uno nuovo.',
   codeTriedTooOften: 'Hai provato questo codice troppe volte. Richiedine uno nuovo.',
+  appCodeMissing: 'Inserisci il codice mostrato dall’app.',
+  appCodeWrong: 'Il codice non è corretto. Aspetta che l’app mostri il successivo e riprova.',
+  backupCodeWrong: 'Non è uno dei tuoi codici di riserva, oppure è già stato usato.',
+  backupCodesRenewed: 'I codici precedenti non valgono più. Conserva questi al loro posto.',
   lockedOut: 'Troppi tentativi. Riprova {inTime}.',
   tooManyMessages: 'Abbiamo inviato molti messaggi. Riprova {inTime}.',
   tooManyRequests: 'Troppe richieste in poco tempo. Riprova {inTime}.',
@@ -186,6 +232,35 @@ export const it: Words = {
   captchaFailed: 'Non siamo riusciti a verificare che sei una persona. Riprova.',
   captchaNeedsScript: 'Questa pagina deve verificare che sei una persona e per farlo ha bisogno di JavaScript.',
   notAllowedHere: 'Qui non è possibile. Usa un altro metodo.',
+
+  continueWith: 'Continua con {provider}',
+  orElse: 'oppure',
+  useSingleSignOn: 'Usa il single sign-on',
+  singleSignOn: 'Accesso con single sign-on',
+  singleSignOnLead:
+    'Inserisci il tuo indirizzo email di lavoro. Ti porteremo alla pagina di accesso della tua organizzazione.',
+  workEmailLabel: 'Indirizzo email di lavoro',
+  singleSignOnUnknown:
+    'Per questo indirizzo non c’è un single sign-on. Controlla di averlo scritto bene oppure accedi in un altro modo.',
+  singleSignOnOnly: 'Con questo indirizzo si accede tramite la propria organizzazione. Usa il single sign-on.',
+  chooseSignOn: 'Scegli dove accedere',
+  chooseSignOnLead: 'La tua organizzazione ha più di un accesso per questo indirizzo.',
+  providerLinkLead:
+    'C’è già un account con questo indirizzo. Collegalo a {provider} e d’ora in poi potrai accedere in entrambi i modi.',
+  providerLinkPhoneLead:
+    'C’è già un account con questo numero. Collegalo a {provider} e d’ora in poi potrai accedere in entrambi i modi.',
+  linkAccount: 'Collega e accedi',
+  createAnother: 'Crea invece un nuovo account',
+  notYou: 'Non sei tu?',
+  startOver: 'Ricomincia',
+  providerRegisterLead:
+    'Nessuno ha ancora effettuato l’accesso con questo account {provider}. Ora puoi creare un account con questo accesso.',
+  providerClosed: 'Non c’è un account per questo accesso',
+  providerClosedLead:
+    'Nessuno ha ancora effettuato l’accesso con questo account {provider}, e qui non è possibile creare nuovi account. Forse usi un altro metodo?',
+  identityTaken: 'Questo accesso è già collegato a un account.',
+  providerCancelled: 'Sei tornato da {provider} senza accedere. Riprova oppure scegli un altro metodo.',
+  providerFailed: 'L’accesso con {provider} non è riuscito. Riprova oppure scegli un altro metodo.',
 
   unknownSession: 'Ricominciamo',
   unknownSessionLead:

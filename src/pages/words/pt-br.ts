@@ -129,6 +129,47 @@ export const ptBr: Words = {
   secondFactor: 'Confirme que é você',
   secondFactorLead: 'Esta conta está protegida por uma segunda etapa. Escolha para onde enviar um código.',
   sendCodeTo: 'Enviar um código para {address}',
+  secondFactorAppLead:
+    'Esta conta está protegida por uma segunda etapa. Digite o código que aparece no seu aplicativo autenticador.',
+  appCode: 'Código do aplicativo',
+  cannotGetCode: 'Não consegue um código?',
+  useBackupCode: 'Usar um código de backup',
+  backupCode: 'Código de backup',
+  backupCodeEntry: 'Digite um código de backup',
+  backupCodeEntryLead:
+    'É um dos códigos que você guardou ao configurar a segunda etapa. Cada um funciona uma única vez.',
+
+  suggestSecondStep: 'Adicionar uma segunda etapa?',
+  suggestSecondStepLead:
+    'Uma segunda etapa no login mantém outras pessoas fora da sua conta, mesmo que descubram sua senha ou leiam seus e-mails. Configurar leva só um minuto.',
+  setUpSecondStep: 'Configurar',
+  notNow: 'Agora não',
+  chooseSecondStep: 'Escolha uma segunda etapa',
+  chooseSecondStepLead: 'Com ela, você confirma que é você ao entrar.',
+  demandedSecondStepLead: 'Este serviço pede uma segunda etapa no login.',
+  anotherSecondStep: 'Adicionar outra segunda etapa?',
+  anotherSecondStepLead: 'Com ela, você consegue entrar mesmo quando a primeira não está à mão.',
+  factorApp: 'Aplicativo autenticador',
+  factorAppLead: 'Ele mostra um novo código a cada 30 segundos.',
+  factorEmail: 'Códigos por e-mail',
+  factorEmailLead: 'Enviamos um código para seu endereço de e-mail.',
+  factorPhone: 'Códigos por SMS',
+  factorPhoneLead: 'Enviamos um código para seu telefone.',
+  otherSecondSteps: 'Escolher outra segunda etapa',
+
+  setUpApp: 'Configure seu aplicativo autenticador',
+  setUpAppLead: 'Escaneie esta imagem com o aplicativo e depois digite o código que ele mostrar.',
+  openInApp: 'Abrir no aplicativo autenticador',
+  appPicture: 'QR code para o aplicativo autenticador',
+  appKeyLead: 'Se não conseguir escanear, digite esta chave no aplicativo:',
+
+  backupCodes: 'Guarde seus códigos de backup',
+  backupCodesLead: 'Se um dia você não conseguir um código, um destes permite entrar. Cada um funciona uma única vez.',
+  backupCodesOnce:
+    'Eles só aparecem desta vez. Se você recarregar a página, aparecerão novos e estes deixarão de funcionar.',
+  downloadBackupCodes: 'Baixar como arquivo de texto',
+  backupCodesFor: 'Códigos de backup de {application}',
+  keptBackupCodes: 'Guardei estes códigos',
 
   linkTitle: 'Confirme para continuar',
   linkSameLead: 'Você abriu o link no mesmo navegador em que o solicitou.',
@@ -176,6 +217,10 @@ export const ptBr: Words = {
   codeUnusable: 'Este código não pode mais ser usado. Peça um novo.',
   codeExpired: 'Este código expirou. Peça um novo.',
   codeTriedTooOften: 'Houve tentativas demais com esse código. Peça um novo.',
+  appCodeMissing: 'Digite o código que aparece no aplicativo.',
+  appCodeWrong: 'Esse não é o código. Espere o aplicativo mostrar o próximo e tente novamente.',
+  backupCodeWrong: 'Esse não é um dos seus códigos de backup ou já foi usado.',
+  backupCodesRenewed: 'Aqueles códigos não funcionam mais. Guarde estes no lugar deles.',
   lockedOut: 'Tentativas demais. Tente novamente {inTime}.',
   tooManyMessages: 'Já enviamos muitas mensagens. Tente novamente {inTime}.',
   tooManyRequests: 'Foram muitas solicitações de uma vez. Tente novamente {inTime}.',
@@ -184,6 +229,33 @@ export const ptBr: Words = {
   captchaFailed: 'Não conseguimos confirmar que você é uma pessoa. Tente novamente.',
   captchaNeedsScript: 'Esta página precisa verificar se você é uma pessoa, e para isso usa JavaScript.',
   notAllowedHere: 'Isso não é possível aqui. Use outra forma.',
+
+  continueWith: 'Continuar com {provider}',
+  orElse: 'ou',
+  useSingleSignOn: 'Usar login único',
+  singleSignOn: 'Login único',
+  singleSignOnLead: 'Digite seu endereço de e-mail de trabalho. Vamos levar você ao login da sua organização.',
+  workEmailLabel: 'Endereço de e-mail de trabalho',
+  singleSignOnUnknown:
+    'Não há login único para este endereço. Verifique se ele está correto ou faça login de outra forma.',
+  singleSignOnOnly: 'Com este endereço, o login é feito pela organização. Use o login único.',
+  chooseSignOn: 'Escolha onde fazer login',
+  chooseSignOnLead: 'Sua organização tem mais de um login para este endereço.',
+  providerLinkLead:
+    'Já existe uma conta com este endereço. Vincule-a a {provider} e, a partir de agora, você poderá fazer login das duas formas.',
+  providerLinkPhoneLead:
+    'Já existe uma conta com este número. Vincule-a a {provider} e, a partir de agora, você poderá fazer login das duas formas.',
+  linkAccount: 'Vincular e fazer login',
+  createAnother: 'Criar uma nova conta',
+  notYou: 'Não é você?',
+  startOver: 'Começar de novo',
+  providerRegisterLead: 'Ninguém fez login com esta conta {provider} ainda. Você pode criar uma conta com ela agora.',
+  providerClosed: 'Não há conta para este login',
+  providerClosedLead:
+    'Ninguém fez login com esta conta {provider} ainda, e não é possível criar novas contas aqui. Talvez você use outra forma?',
+  identityTaken: 'Este login já está vinculado a uma conta.',
+  providerCancelled: 'Você voltou de {provider} sem fazer login. Tente de novo ou escolha outra forma.',
+  providerFailed: 'Não foi possível fazer login com {provider}. Tente de novo ou escolha outra forma.',
 
   unknownSession: 'Vamos começar de novo',
   unknownSessionLead:

@@ -126,6 +126,47 @@ export const ptPt: Words = {
   secondFactor: 'Confirme a sua identidade',
   secondFactorLead: 'Esta conta está protegida por um segundo passo. Escolha para onde quer receber um código.',
   sendCodeTo: 'Enviar um código para {address}',
+  secondFactorAppLead:
+    'Esta conta está protegida por um segundo passo. Introduza o código que a sua aplicação de autenticação mostra.',
+  appCode: 'Código da aplicação',
+  cannotGetCode: 'Não consegue obter um código?',
+  useBackupCode: 'Usar um código de recurso',
+  backupCode: 'Código de recurso',
+  backupCodeEntry: 'Introduza um código de recurso',
+  backupCodeEntryLead:
+    'É um dos códigos que guardou quando configurou o segundo passo. Cada um funciona uma única vez.',
+
+  suggestSecondStep: 'Adicionar um segundo passo?',
+  suggestSecondStepLead:
+    'Um segundo passo no início de sessão mantém outras pessoas fora da sua conta, mesmo que descubram a sua palavra-passe ou leiam o seu email. Configurá-lo só demora um minuto.',
+  setUpSecondStep: 'Configurar',
+  notNow: 'Agora não',
+  chooseSecondStep: 'Escolha um segundo passo',
+  chooseSecondStepLead: 'Com ele confirma a sua identidade quando inicia sessão.',
+  demandedSecondStepLead: 'Este serviço pede um segundo passo no início de sessão.',
+  anotherSecondStep: 'Adicionar outro segundo passo?',
+  anotherSecondStepLead: 'Com ele pode iniciar sessão mesmo quando o primeiro não está à mão.',
+  factorApp: 'Aplicação de autenticação',
+  factorAppLead: 'Mostra um novo código a cada 30 segundos.',
+  factorEmail: 'Códigos por email',
+  factorEmailLead: 'Enviamos um código para o seu endereço de email.',
+  factorPhone: 'Códigos por SMS',
+  factorPhoneLead: 'Enviamos um código para o seu telemóvel.',
+  otherSecondSteps: 'Escolher outro segundo passo',
+
+  setUpApp: 'Configure a sua aplicação de autenticação',
+  setUpAppLead: 'Leia esta imagem com a aplicação e depois introduza o código que ela mostrar.',
+  openInApp: 'Abrir na aplicação de autenticação',
+  appPicture: 'Código QR para a aplicação de autenticação',
+  appKeyLead: 'Se não a conseguir ler, introduza esta chave na aplicação:',
+
+  backupCodes: 'Guarde os seus códigos de recurso',
+  backupCodesLead:
+    'Se um dia não conseguir obter um código, um destes permite-lhe entrar. Cada um funciona uma única vez.',
+  backupCodesOnce: 'Só são mostrados desta vez. Se recarregar a página, aparecem novos e estes deixam de funcionar.',
+  downloadBackupCodes: 'Transferir como ficheiro de texto',
+  backupCodesFor: 'Códigos de recurso de {application}',
+  keptBackupCodes: 'Guardei estes códigos',
 
   linkTitle: 'Confirme para continuar',
   linkSameLead: 'Abriu a ligação no mesmo navegador em que a pediu.',
@@ -173,6 +214,10 @@ export const ptPt: Words = {
   codeUnusable: 'Este código já não pode ser usado. Peça um novo.',
   codeExpired: 'Este código expirou. Peça um novo.',
   codeTriedTooOften: 'Este código foi tentado demasiadas vezes. Peça um novo.',
+  appCodeMissing: 'Introduza o código que a aplicação mostra.',
+  appCodeWrong: 'O código não está correto. Espere que a aplicação mostre o seguinte e tente novamente.',
+  backupCodeWrong: 'Não é um dos seus códigos de recurso ou já foi usado.',
+  backupCodesRenewed: 'Esses códigos já não funcionam. Guarde antes estes.',
   lockedOut: 'Demasiadas tentativas. Tente novamente {inTime}.',
   tooManyMessages: 'Enviámos muitas mensagens. Tente novamente {inTime}.',
   tooManyRequests: 'Foram muitos pedidos de uma só vez. Tente novamente {inTime}.',
@@ -181,6 +226,34 @@ export const ptPt: Words = {
   captchaFailed: 'Não foi possível confirmar que é uma pessoa. Tente novamente.',
   captchaNeedsScript: 'Esta página tem de verificar que é uma pessoa e, para isso, precisa de JavaScript.',
   notAllowedHere: 'Isto não é possível aqui. Use outra forma.',
+
+  continueWith: 'Continuar com {provider}',
+  orElse: 'ou',
+  useSingleSignOn: 'Usar o início de sessão único',
+  singleSignOn: 'Início de sessão único',
+  singleSignOnLead:
+    'Introduza o seu endereço de email profissional. Será encaminhado para o início de sessão da sua organização.',
+  workEmailLabel: 'Endereço de email profissional',
+  singleSignOnUnknown:
+    'Não há início de sessão único para este endereço. Verifique se está correto ou inicie sessão de outra forma.',
+  singleSignOnOnly: 'Com este endereço, inicia-se sessão através da organização. Use o início de sessão único.',
+  chooseSignOn: 'Escolha onde iniciar sessão',
+  chooseSignOnLead: 'A sua organização tem mais do que um início de sessão para este endereço.',
+  providerLinkLead:
+    'Já existe uma conta com este endereço. Associe-a a {provider} e, a partir de agora, pode iniciar sessão das duas formas.',
+  providerLinkPhoneLead:
+    'Já existe uma conta com este número. Associe-a a {provider} e, a partir de agora, pode iniciar sessão das duas formas.',
+  linkAccount: 'Associar e iniciar sessão',
+  createAnother: 'Criar antes uma nova conta',
+  notYou: 'Não é você?',
+  startOver: 'Recomeçar',
+  providerRegisterLead: 'Ainda ninguém iniciou sessão com esta conta {provider}. Pode criar agora uma conta com ela.',
+  providerClosed: 'Não há conta para este início de sessão',
+  providerClosedLead:
+    'Ainda ninguém iniciou sessão com esta conta {provider} e não é possível criar novas contas aqui. Será que usa outra forma?',
+  identityTaken: 'Este início de sessão já está associado a uma conta.',
+  providerCancelled: 'Voltou de {provider} sem iniciar sessão. Tente novamente ou escolha outra forma.',
+  providerFailed: 'Não foi possível iniciar sessão com {provider}. Tente novamente ou escolha outra forma.',
 
   unknownSession: 'Vamos começar de novo',
   unknownSessionLead:

@@ -1,4 +1,4 @@
-import { maskEmail } from '../../lib/mask.ts';
+import { maskEmail, maskPhone } from '../../lib/mask.ts';
 import type { NoticeType } from '../../usage-types.ts';
 import { lookUp } from '../placeholders.ts';
 import { singleLine } from '../values.ts';
@@ -39,6 +39,8 @@ function noticeMail({ noticeType, locale, variables, branding, origin, details }
   const slots = {
     place: names.application ?? names.organization ?? names.sender,
     address: newAddress(variables),
+    phone: phoneOf(variables),
+    service: serviceOf(variables),
   };
   const { subject, heading, message, unexpected } = words.notices[noticeType];
   return {
@@ -57,6 +59,18 @@ function noticeMail({ noticeType, locale, variables, branding, origin, details }
 export function newAddress(variables: Record<string, unknown>) {
   const address = lookUp(variables, ['address']) ?? lookUp(variables, ['user', 'primaryEmail']);
   return typeof address === 'string' ? maskEmail(singleLine(address.slice(0, 320))) : '****';
+}
+
+/** Partly hidden, as everywhere: the last digits tell the owner which one is meant. */
+export function phoneOf(variables: Record<string, unknown>) {
+  const phone = lookUp(variables, ['phone']);
+  return typeof phone === 'string' ? maskPhone(singleLine(phone.slice(0, 64))) : '****';
+}
+
+/** Named by the operator's connector; never empty. */
+export function serviceOf(variables: Record<string, unknown>) {
+  const service = lookUp(variables, ['service']);
+  return (typeof service === 'string' && singleLine(service.slice(0, 64))) || '****';
 }
 
 function detailsFrom({ time, device, network }: NoticeDetails, { details }: Words, tag: string): Detail[] {

@@ -1,6 +1,8 @@
+import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../../test/setup/database.ts';
 import { type Database, openDatabase, sql } from '../../database/database.ts';
+import { createSeal } from '../../lib/seal.ts';
 import { importUsers } from './import-users.ts';
 import type { Given } from './row.ts';
 
@@ -27,6 +29,7 @@ const run = async (given: AsyncIterable<Given>, isDryRun = false) => {
   const lines: string[] = [];
   const result = await importUsers({
     database,
+    seal: createSeal(randomBytes(32)),
     tenantId: 'default',
     given,
     isDryRun,
@@ -60,4 +63,19 @@ it('of two imports at once each user is stored by one', async () => {
   expect(first.created + second.created).toBe(200);
   expect(first.created + first.skipped).toBe(900);
   expect(second.created + second.skipped).toBe(900);
+});
+
+it('an identity that somebody has already stays where it is, and is reported', async () => {
+  async function* twins(): AsyncIterable<Given> {
+    const identities = { google: { userId: 'g1' }, github: { userId: 'h1' }, broken: 'x' };
+    yield { place: 'line 1', value: { username: 'twin_a', identities: { google: { userId: 'g1' } } } };
+    yield { place: 'line 2', value: { username: 'twin_b', identities } };
+  }
+  const { created, leftBehind } = await run(twins());
+  expect([created, leftBehind['social identities']]).toEqual([2, 1]);
+  const held = await database.query(sql`select target, identity_id as id from user_identities order by target`);
+  expect(held).toEqual([
+    { target: 'github', id: 'h1' },
+    { target: 'google', id: 'g1' },
+  ]);
 });

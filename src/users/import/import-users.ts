@@ -1,12 +1,15 @@
 import { type Database, sql } from '../../database/database.ts';
-import { canonicalAddress } from '../../lib/email-address.ts';
 import { canonicalPhone } from '../../lib/phone-number.ts';
+import type { Seal } from '../../lib/seal.ts';
 import { emailKey, type IdentityPolicy, usernameKey } from '../identity-keys.ts';
 import { readIdentityPolicy } from '../identity-policy.ts';
+import { insertUsers, type StoredWays } from './insert-users.ts';
 import { type Given, type ImportedUser, type LeftBehind, type Row, readRow } from './row.ts';
 
 export interface Import {
   database: Database;
+  /** Seals the secrets of second factors. */
+  seal: Seal;
   tenantId: string;
   given: AsyncIterable<Given>;
   /** Nothing is stored. */
@@ -93,20 +96,25 @@ async function importBatch(order: Batch, rows: Row[], seen: Map<string, string>,
   }
   const stored = order.isDryRun
     ? undefined
-    : await insert(
+    : await insertUsers(
         order,
         fresh.map(({ user }) => user),
       );
   for (const { place, user, leftBehind } of fresh) {
-    if (stored && !stored.has(user.id)) {
+    const ways = stored?.get(user.id);
+    if (stored && !ways) {
       result.skipped += 1;
       order.say(`${place}: skipped: somebody took its address, number or username meanwhile`);
       continue;
     }
     result.created += 1;
-    for (const what of leftBehind) result.leftBehind[what] += 1;
+    for (const what of new Set([...leftBehind, ...lostIdentities(user, ways)])) result.leftBehind[what] += 1;
   }
 }
+
+/** Somebody else may have an identity already; it stays where it is. */
+const lostIdentities = ({ identities }: ImportedUser, ways: StoredWays | undefined): LeftBehind[] =>
+  ways && ways.identities < identities.length ? ['social identities'] : [];
 
 /** What tells a user from others, each with its name. */
 const keysOf = (
@@ -135,44 +143,3 @@ async function findKnown({ database, tenantId, policy }: Batch, users: ImportedU
     where tenant_id = ${tenantId} and username_key = any(${usernames})`);
   return new Set(rows.map(({ key }) => key));
 }
-
-/** One statement, so that a batch is stored whole or not at all. Gives the ids that were stored. */
-async function insert({ database, tenantId }: Import, users: ImportedUser[]): Promise<Set<string>> {
-  if (users.length === 0) return new Set();
-  const rows = await database.query<{ id: string }>(sql`
-    insert into users (tenant_id, id, username, primary_email, canonical_email, primary_phone, phone_key, name, avatar, profile,
-      custom_data, application_id, is_suspended, is_password_expired, last_sign_in_at, created_at, password_algorithm,
-      password_digest, password_updated_at)
-    select ${tenantId}, id, username, email, canonical_email, phone, phone_key, name, avatar, coalesce(profile, '{}'),
-      coalesce(custom_data, '{}'), application_id, coalesce(is_suspended, false),
-      coalesce(is_password_expired, false), last_sign_in_at,
-      coalesce(created_at, now()), algorithm, digest, case when digest is null then null else now() end
-    from jsonb_to_recordset(${JSON.stringify(users.map(toRecord))}::jsonb) as given (
-      id text, username text, email text, canonical_email text, phone text, phone_key text, name text, avatar text,
-      profile jsonb, custom_data jsonb, application_id text, is_suspended boolean, is_password_expired boolean, last_sign_in_at timestamptz,
-      created_at timestamptz, algorithm text, digest text
-    )
-    on conflict do nothing
-    returning id`);
-  return new Set(rows.map(({ id }) => id));
-}
-
-const toRecord = (user: ImportedUser) => ({
-  id: user.id,
-  username: user.username,
-  email: user.primaryEmail,
-  canonical_email: user.primaryEmail && canonicalAddress(user.primaryEmail),
-  phone: user.primaryPhone,
-  phone_key: user.primaryPhone && canonicalPhone(user.primaryPhone),
-  name: user.name,
-  avatar: user.avatar,
-  profile: user.profile,
-  custom_data: user.customData,
-  application_id: user.applicationId,
-  is_suspended: user.isSuspended,
-  is_password_expired: user.isPasswordExpired,
-  last_sign_in_at: user.lastSignInAt,
-  created_at: user.createdAt,
-  algorithm: user.password?.algorithm,
-  digest: user.password?.digest,
-});

@@ -29,6 +29,7 @@ const toFields = (user: Record<string, unknown>) => ({
   customData: user.custom_data,
   identities: user.identities,
   mfaVerifications: user.mfa_verifications,
+  logtoConfig: user.logto_config,
   applicationId: user.application_id,
   isSuspended: user.is_suspended,
   isPasswordExpired: user.is_password_expired,

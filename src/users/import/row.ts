@@ -2,12 +2,15 @@ import { z } from 'zod';
 import { PublicError } from '../../errors.ts';
 import { shortId } from '../../lib/ids.ts';
 import type { StoredPassword } from '../digests.ts';
+import type { MfaChoice } from '../mfa-choice.ts';
 import { newUser, requirePassword, requireStorable } from '../new-user.ts';
+import type { SocialIdentity } from '../social-identities.ts';
+import { type ImportedFactors, readFactors, readIdentities, readMfaChoice } from './ways-of-row.ts';
 
 /** What a source gives, one user after another. `place` is where it stands there: `line 12`. */
 export type Given = { place: string; value: unknown } | { place: string; reason: string };
 
-/** What Postern has no place for yet. */
+/** What cannot be stored: of services or kinds that Postern does not know, of another user by now, or broken. */
 export type LeftBehind = 'social identities' | 'second factors';
 
 export interface ImportedUser {
@@ -25,6 +28,9 @@ export interface ImportedUser {
   createdAt?: Date | undefined;
   lastSignInAt?: Date | undefined;
   password: StoredPassword | undefined;
+  identities: SocialIdentity[];
+  factors: ImportedFactors;
+  mfaChoice: MfaChoice;
 }
 
 export type Row =
@@ -48,12 +54,12 @@ const row = newUser.extend({
   lastSignInAt: moment.optional(),
   identities: z.record(z.string(), z.unknown()).optional(),
   mfaVerifications: z.array(z.unknown()).optional(),
+  logtoConfig: z.record(z.string(), z.unknown()).optional(),
   tenantId: ignored,
   updatedAt: ignored,
   hasPassword: ignored,
   ssoIdentities: ignored,
   mfaVerificationFactors: ignored,
-  logtoConfig: ignored,
 });
 
 const names = Object.entries(row.shape).map(([name, type]) => ({ name, isIgnored: type === ignored }));
@@ -93,12 +99,15 @@ async function userOf(given: z.output<typeof row>): Promise<ImportedUser> {
     createdAt: dateOf(given.createdAt),
     lastSignInAt: dateOf(given.lastSignInAt),
     password: await requirePassword(given),
+    identities: readIdentities(given.identities).identities,
+    factors: readFactors(given.mfaVerifications).factors,
+    mfaChoice: readMfaChoice(given.logtoConfig),
   };
 }
 
 const leftBehindOf = ({ identities, mfaVerifications }: z.output<typeof row>): LeftBehind[] => [
-  ...(identities && Object.keys(identities).length > 0 ? (['social identities'] as const) : []),
-  ...(mfaVerifications && mfaVerifications.length > 0 ? (['second factors'] as const) : []),
+  ...(readIdentities(identities).isWhole ? [] : (['social identities'] as const)),
+  ...(readFactors(mfaVerifications).isWhole ? [] : (['second factors'] as const)),
 ];
 
 const dateOf = (given: z.output<typeof moment> | undefined) => (given === undefined ? undefined : new Date(given));

@@ -96,6 +96,36 @@ export const cs: Words = {
         'K vašemu účtu ve službě {place} teď patří e-mailová adresa {address}. Pomocí adresy, na kterou přišla tato zpráva, se už nepřihlásíte.',
       unexpected: 'Pokud o této změně nevíte, mohl váš účet ovládnout někdo jiný: ihned nás kontaktujte.',
     },
+    EmailRemoved: {
+      subject: 'E-mailová adresa byla odebrána z vašeho účtu ve službě {place}',
+      heading: 'Vaše e-mailová adresa byla odebrána',
+      message: 'Tato e-mailová adresa už k vašemu účtu ve službě {place} nepatří a nepřihlásíte se s ní.',
+      unexpected: 'Pokud o této změně nevíte, mohl váš účet ovládnout někdo jiný: ihned nás kontaktujte.',
+    },
+    PhoneChanged: {
+      subject: 'Telefonní číslo vašeho účtu ve službě {place} bylo změněno',
+      heading: 'Vaše telefonní číslo bylo změněno',
+      message: 'K vašemu účtu ve službě {place} teď patří telefonní číslo {phone}.',
+      unexpected: 'Pokud o této změně nevíte, ihned si změňte heslo a zkontrolujte svůj účet.',
+    },
+    PhoneRemoved: {
+      subject: 'Telefonní číslo bylo odebráno z vašeho účtu ve službě {place}',
+      heading: 'Vaše telefonní číslo bylo odebráno',
+      message: 'Telefonní číslo {phone} už k vašemu účtu ve službě {place} nepatří.',
+      unexpected: 'Pokud o této změně nevíte, ihned si změňte heslo a zkontrolujte svůj účet.',
+    },
+    IdentityLinked: {
+      subject: 'Ke službě {place} se teď můžete přihlásit přes {service}',
+      heading: 'Byl přidán způsob přihlášení',
+      message: 'K vašemu účtu ve službě {place} se od teď lze přihlásit přes {service}.',
+      unexpected: 'Pokud o této změně nevíte, ihned si změňte heslo a zkontrolujte svůj účet.',
+    },
+    IdentityRemoved: {
+      subject: 'Přihlášení přes {service} bylo odebráno z vašeho účtu ve službě {place}',
+      heading: 'Způsob přihlášení byl odebrán',
+      message: 'K vašemu účtu ve službě {place} se přes {service} už nelze přihlásit.',
+      unexpected: 'Pokud o této změně nevíte, ihned si změňte heslo a zkontrolujte svůj účet.',
+    },
     NewDevice: {
       subject: 'Nové přihlášení do služby {place}',
       heading: 'Přihlášení z nového zařízení',

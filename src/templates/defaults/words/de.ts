@@ -105,6 +105,38 @@ export const de: Words = {
       unexpected:
         'Wenn Sie das nicht waren, hat möglicherweise jemand anderes Zugriff auf Ihr Konto: Wenden Sie sich umgehend an uns.',
     },
+    EmailRemoved: {
+      subject: 'Ihre E-Mail-Adresse wurde aus Ihrem Konto bei {place} entfernt',
+      heading: 'Ihre E-Mail-Adresse wurde entfernt',
+      message:
+        'Diese E-Mail-Adresse gehört nicht mehr zu Ihrem Konto bei {place}; Sie können sich nicht mehr mit ihr anmelden.',
+      unexpected:
+        'Wenn Sie das nicht waren, hat möglicherweise jemand anderes Zugriff auf Ihr Konto: Wenden Sie sich umgehend an uns.',
+    },
+    PhoneChanged: {
+      subject: 'Die Telefonnummer Ihres Kontos bei {place} wurde geändert',
+      heading: 'Ihre Telefonnummer wurde geändert',
+      message: 'Zu Ihrem Konto bei {place} gehört jetzt die Telefonnummer {phone}.',
+      unexpected: 'Wenn Sie das nicht waren, ändern Sie sofort Ihr Passwort und überprüfen Sie Ihr Konto.',
+    },
+    PhoneRemoved: {
+      subject: 'Ihre Telefonnummer wurde aus Ihrem Konto bei {place} entfernt',
+      heading: 'Ihre Telefonnummer wurde entfernt',
+      message: 'Die Telefonnummer {phone} gehört nicht mehr zu Ihrem Konto bei {place}.',
+      unexpected: 'Wenn Sie das nicht waren, ändern Sie sofort Ihr Passwort und überprüfen Sie Ihr Konto.',
+    },
+    IdentityLinked: {
+      subject: 'Sie können sich jetzt mit {service} bei {place} anmelden',
+      heading: 'Ein Weg, sich anzumelden, ist hinzugekommen',
+      message: 'Von jetzt an öffnet die Anmeldung mit {service} Ihr Konto bei {place}.',
+      unexpected: 'Wenn Sie das nicht waren, ändern Sie sofort Ihr Passwort und überprüfen Sie Ihr Konto.',
+    },
+    IdentityRemoved: {
+      subject: '{service} wurde aus Ihrem Konto bei {place} entfernt',
+      heading: 'Ein Weg, sich anzumelden, wurde entfernt',
+      message: 'Die Anmeldung mit {service} öffnet Ihr Konto bei {place} nicht mehr.',
+      unexpected: 'Wenn Sie das nicht waren, ändern Sie sofort Ihr Passwort und überprüfen Sie Ihr Konto.',
+    },
     NewDevice: {
       subject: 'Neue Anmeldung bei {place}',
       heading: 'Anmeldung mit einem neuen Gerät',

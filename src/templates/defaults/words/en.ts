@@ -104,6 +104,36 @@ export const en: Words = {
       message: 'Your account for {place} now uses the email address {address}. This one no longer opens it.',
       unexpected: 'If this was not you, someone else may have your account: contact us at once.',
     },
+    EmailRemoved: {
+      subject: 'Your email address was removed from your {place} account',
+      heading: 'Your email address was removed',
+      message: 'This email address no longer belongs to your account for {place}, and no longer opens it.',
+      unexpected: 'If this was not you, someone else may have your account: contact us at once.',
+    },
+    PhoneChanged: {
+      subject: 'The phone number of your {place} account was changed',
+      heading: 'Your phone number was changed',
+      message: 'Your account for {place} now uses the phone number {phone}.',
+      unexpected: 'If this was not you, change your password now and look through your account.',
+    },
+    PhoneRemoved: {
+      subject: 'Your phone number was removed from your {place} account',
+      heading: 'Your phone number was removed',
+      message: 'The phone number {phone} no longer belongs to your account for {place}.',
+      unexpected: 'If this was not you, change your password now and look through your account.',
+    },
+    IdentityLinked: {
+      subject: 'You can now sign in to {place} with {service}',
+      heading: 'A way to sign in was added',
+      message: 'From now on, signing in with {service} opens your account for {place}.',
+      unexpected: 'If this was not you, change your password now and look through your account.',
+    },
+    IdentityRemoved: {
+      subject: '{service} was removed from your {place} account',
+      heading: 'A way to sign in was removed',
+      message: 'Signing in with {service} no longer opens your account for {place}.',
+      unexpected: 'If this was not you, change your password now and look through your account.',
+    },
     NewDevice: {
       subject: 'New sign-in to {place}',
       heading: 'A new device signed in',

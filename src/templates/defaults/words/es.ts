@@ -103,6 +103,38 @@ export const es: Words = {
       unexpected:
         'Si no reconoces este cambio, es posible que otra persona controle tu cuenta: ponte en contacto con nosotros de inmediato.',
     },
+    EmailRemoved: {
+      subject: 'Se ha eliminado la dirección de correo electrónico de tu cuenta de {place}',
+      heading: 'Se ha eliminado tu dirección de correo electrónico',
+      message:
+        'Esta dirección de correo electrónico ya no pertenece a tu cuenta de {place} y ya no permite acceder a ella.',
+      unexpected:
+        'Si no reconoces este cambio, es posible que otra persona controle tu cuenta: ponte en contacto con nosotros de inmediato.',
+    },
+    PhoneChanged: {
+      subject: 'Se ha cambiado el número de teléfono de tu cuenta de {place}',
+      heading: 'Se ha cambiado tu número de teléfono',
+      message: 'Tu cuenta de {place} ahora usa el número de teléfono {phone}.',
+      unexpected: 'Si no reconoces este cambio, cambia tu contraseña ahora mismo y revisa tu cuenta.',
+    },
+    PhoneRemoved: {
+      subject: 'Se ha eliminado el número de teléfono de tu cuenta de {place}',
+      heading: 'Se ha eliminado tu número de teléfono',
+      message: 'El número de teléfono {phone} ya no pertenece a tu cuenta de {place}.',
+      unexpected: 'Si no reconoces este cambio, cambia tu contraseña ahora mismo y revisa tu cuenta.',
+    },
+    IdentityLinked: {
+      subject: 'Ahora puedes iniciar sesión en {place} con {service}',
+      heading: 'Se ha añadido una forma de iniciar sesión',
+      message: 'A partir de ahora, {service} permite acceder a tu cuenta de {place}.',
+      unexpected: 'Si no reconoces este cambio, cambia tu contraseña ahora mismo y revisa tu cuenta.',
+    },
+    IdentityRemoved: {
+      subject: 'Se ha eliminado {service} de tu cuenta de {place}',
+      heading: 'Se ha eliminado una forma de iniciar sesión',
+      message: '{service} ya no permite acceder a tu cuenta de {place}.',
+      unexpected: 'Si no reconoces este cambio, cambia tu contraseña ahora mismo y revisa tu cuenta.',
+    },
     NewDevice: {
       subject: 'Nuevo inicio de sesión en {place}',
       heading: 'Inicio de sesión desde un dispositivo nuevo',

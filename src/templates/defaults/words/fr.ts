@@ -107,6 +107,41 @@ export const fr: Words = {
       unexpected:
         'Si vous n’êtes pas à l’origine de ce changement, quelqu’un d’autre a peut-être pris le contrôle de votre compte\u00a0: contactez-nous immédiatement.',
     },
+    EmailRemoved: {
+      subject: 'L’adresse e-mail de votre compte {place} a été supprimée',
+      heading: 'Votre adresse e-mail a été supprimée',
+      message: 'Cette adresse e-mail n’est plus associée à votre compte {place} et ne permet plus d’y accéder.',
+      unexpected:
+        'Si vous n’êtes pas à l’origine de ce changement, quelqu’un d’autre a peut-être pris le contrôle de votre compte\u00a0: contactez-nous immédiatement.',
+    },
+    PhoneChanged: {
+      subject: 'Le numéro de téléphone de votre compte {place} a été modifié',
+      heading: 'Votre numéro de téléphone a été modifié',
+      message: 'Votre compte {place} utilise désormais le numéro de téléphone {phone}.',
+      unexpected:
+        'Si vous n’êtes pas à l’origine de ce changement, changez immédiatement votre mot de passe et vérifiez les informations de votre compte.',
+    },
+    PhoneRemoved: {
+      subject: 'Le numéro de téléphone de votre compte {place} a été supprimé',
+      heading: 'Votre numéro de téléphone a été supprimé',
+      message: 'Le numéro de téléphone {phone} n’est plus associé à votre compte {place}.',
+      unexpected:
+        'Si vous n’êtes pas à l’origine de ce changement, changez immédiatement votre mot de passe et vérifiez les informations de votre compte.',
+    },
+    IdentityLinked: {
+      subject: 'Vous pouvez maintenant vous connecter à {place} avec {service}',
+      heading: 'Un moyen de connexion a été ajouté',
+      message: 'Désormais, la connexion avec {service} donne accès à votre compte {place}.',
+      unexpected:
+        'Si vous n’êtes pas à l’origine de ce changement, changez immédiatement votre mot de passe et vérifiez les informations de votre compte.',
+    },
+    IdentityRemoved: {
+      subject: '{service} a été retiré de votre compte {place}',
+      heading: 'Un moyen de connexion a été retiré',
+      message: 'La connexion avec {service} ne donne plus accès à votre compte {place}.',
+      unexpected:
+        'Si vous n’êtes pas à l’origine de ce changement, changez immédiatement votre mot de passe et vérifiez les informations de votre compte.',
+    },
     NewDevice: {
       subject: 'Nouvelle connexion à {place}',
       heading: 'Connexion depuis un nouvel appareil',

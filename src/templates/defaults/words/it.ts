@@ -103,6 +103,37 @@ export const it: Words = {
       unexpected:
         'Se non l’hai modificato tu, qualcun altro potrebbe avere il controllo del tuo account: contattaci immediatamente.',
     },
+    EmailRemoved: {
+      subject: 'L’indirizzo email è stato rimosso dal tuo account {place}',
+      heading: 'Il tuo indirizzo email è stato rimosso',
+      message: 'Questo indirizzo email non appartiene più al tuo account {place} e non permette più di accedere.',
+      unexpected:
+        'Se non l’hai rimosso tu, qualcun altro potrebbe avere il controllo del tuo account: contattaci immediatamente.',
+    },
+    PhoneChanged: {
+      subject: 'Il numero di telefono del tuo account {place} è stato modificato',
+      heading: 'Il tuo numero di telefono è stato modificato',
+      message: 'Il tuo account {place} ora usa il numero di telefono {phone}.',
+      unexpected: 'Se non riconosci questa modifica, cambia subito la password e controlla il tuo account.',
+    },
+    PhoneRemoved: {
+      subject: 'Il numero di telefono è stato rimosso dal tuo account {place}',
+      heading: 'Il tuo numero di telefono è stato rimosso',
+      message: 'Il numero di telefono {phone} non appartiene più al tuo account {place}.',
+      unexpected: 'Se non riconosci questa modifica, cambia subito la password e controlla il tuo account.',
+    },
+    IdentityLinked: {
+      subject: 'Ora puoi accedere a {place} con {service}',
+      heading: 'È stato aggiunto un modo per accedere',
+      message: 'Da ora in poi si può accedere al tuo account {place} con {service}.',
+      unexpected: 'Se non riconosci questa modifica, cambia subito la password e controlla il tuo account.',
+    },
+    IdentityRemoved: {
+      subject: '{service} è stato rimosso dal tuo account {place}',
+      heading: 'È stato rimosso un modo per accedere',
+      message: 'Con {service} non è più possibile accedere al tuo account {place}.',
+      unexpected: 'Se non riconosci questa modifica, cambia subito la password e controlla il tuo account.',
+    },
     NewDevice: {
       subject: 'Nuovo accesso al tuo account {place}',
       heading: 'Accesso da un nuovo dispositivo',

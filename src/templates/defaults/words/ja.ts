@@ -103,6 +103,37 @@ export const ja: Words = {
       unexpected:
         '心当たりがない場合は、アカウントが第三者に乗っ取られている可能性があります。すぐにお問い合わせください。',
     },
+    EmailRemoved: {
+      subject: '{place}のアカウントからメールアドレスが削除されました',
+      heading: 'メールアドレスが削除されました',
+      message: 'このメールアドレスは{place}のアカウントから削除されました。今後、このアドレスではログインできません。',
+      unexpected:
+        '心当たりがない場合は、アカウントが第三者に乗っ取られている可能性があります。すぐにお問い合わせください。',
+    },
+    PhoneChanged: {
+      subject: '{place}のアカウントの電話番号が変更されました',
+      heading: '電話番号が変更されました',
+      message: '{place}のアカウントの電話番号が {phone} に変更されました。',
+      unexpected: '心当たりがない場合は、すぐにパスワードを変更し、アカウントに異常がないか確認してください。',
+    },
+    PhoneRemoved: {
+      subject: '{place}のアカウントから電話番号が削除されました',
+      heading: '電話番号が削除されました',
+      message: '電話番号 {phone} は{place}のアカウントから削除されました。',
+      unexpected: '心当たりがない場合は、すぐにパスワードを変更し、アカウントに異常がないか確認してください。',
+    },
+    IdentityLinked: {
+      subject: '{service}で{place}にログインできるようになりました',
+      heading: 'ログイン方法が追加されました',
+      message: '今後、{service}を使って{place}のアカウントにログインできます。',
+      unexpected: '心当たりがない場合は、すぐにパスワードを変更し、アカウントに異常がないか確認してください。',
+    },
+    IdentityRemoved: {
+      subject: '{place}のアカウントから{service}が削除されました',
+      heading: 'ログイン方法が削除されました',
+      message: '今後、{service}では{place}のアカウントにログインできません。',
+      unexpected: '心当たりがない場合は、すぐにパスワードを変更し、アカウントに異常がないか確認してください。',
+    },
     NewDevice: {
       subject: '{place}に新しいデバイスからログインがありました',
       heading: '新しいデバイスからのログイン',

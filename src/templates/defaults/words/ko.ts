@@ -105,6 +105,36 @@ export const ko: Words = {
         '{place} 계정의 새 이메일 주소는 {address}입니다. 지금 이 이메일을 받은 주소로는 더 이상 로그인할 수 없습니다.',
       unexpected: '본인이 변경하지 않았다면 다른 사람이 계정을 도용했을 수 있습니다. 즉시 문의해 주세요.',
     },
+    EmailRemoved: {
+      subject: '{place} 계정에서 이메일 주소가 삭제되었습니다',
+      heading: '이메일 주소가 삭제되었습니다',
+      message: '이 이메일 주소는 {place} 계정에서 삭제되어 더 이상 로그인에 사용할 수 없습니다.',
+      unexpected: '본인이 삭제하지 않았다면 다른 사람이 계정을 도용했을 수 있습니다. 즉시 문의해 주세요.',
+    },
+    PhoneChanged: {
+      subject: '{place} 계정의 전화번호가 변경되었습니다',
+      heading: '전화번호가 변경되었습니다',
+      message: '{place} 계정의 새 전화번호는 {phone}입니다.',
+      unexpected: '본인이 변경하지 않았다면 지금 바로 비밀번호를 변경하고 계정에 이상이 없는지 확인해 주세요.',
+    },
+    PhoneRemoved: {
+      subject: '{place} 계정에서 전화번호가 삭제되었습니다',
+      heading: '전화번호가 삭제되었습니다',
+      message: '전화번호 {phone} 연결이 {place} 계정에서 해제되었습니다.',
+      unexpected: '본인이 변경하지 않았다면 지금 바로 비밀번호를 변경하고 계정에 이상이 없는지 확인해 주세요.',
+    },
+    IdentityLinked: {
+      subject: '이제 {service} 계정으로 {place}에 로그인할 수 있습니다',
+      heading: '로그인 방법이 추가되었습니다',
+      message: '앞으로 {service} 계정으로 {place} 계정에 로그인할 수 있습니다.',
+      unexpected: '본인이 변경하지 않았다면 지금 바로 비밀번호를 변경하고 계정에 이상이 없는지 확인해 주세요.',
+    },
+    IdentityRemoved: {
+      subject: '{place} 계정에서 {service} 로그인이 삭제되었습니다',
+      heading: '로그인 방법이 삭제되었습니다',
+      message: '더 이상 {service} 계정으로 {place} 계정에 로그인할 수 없습니다.',
+      unexpected: '본인이 변경하지 않았다면 지금 바로 비밀번호를 변경하고 계정에 이상이 없는지 확인해 주세요.',
+    },
     NewDevice: {
       subject: '{place} 계정에 새로운 로그인이 있었습니다',
       heading: '새 기기에서 로그인했습니다',

@@ -96,6 +96,37 @@ export const plPl: Words = {
         'Z Twoim kontem w serwisie {place} jest teraz powiązany adres {address}. Adres, na który przyszła ta wiadomość, nie służy już do logowania.',
       unexpected: 'Jeśli to nie Ty, ktoś inny mógł przejąć Twoje konto: natychmiast skontaktuj się z nami.',
     },
+    EmailRemoved: {
+      subject: 'Usunięto adres e-mail z Twojego konta w serwisie {place}',
+      heading: 'Usunięto Twój adres e-mail',
+      message:
+        'Ten adres e-mail nie jest już powiązany z Twoim kontem w serwisie {place} i nie służy już do logowania.',
+      unexpected: 'Jeśli to nie Ty, ktoś inny mógł przejąć Twoje konto: natychmiast skontaktuj się z nami.',
+    },
+    PhoneChanged: {
+      subject: 'Zmieniono numer telefonu Twojego konta w serwisie {place}',
+      heading: 'Zmieniono Twój numer telefonu',
+      message: 'Z Twoim kontem w serwisie {place} jest teraz powiązany numer telefonu {phone}.',
+      unexpected: 'Jeśli to nie Ty, natychmiast zmień hasło i sprawdź swoje konto.',
+    },
+    PhoneRemoved: {
+      subject: 'Usunięto numer telefonu z Twojego konta w serwisie {place}',
+      heading: 'Usunięto Twój numer telefonu',
+      message: 'Numer telefonu {phone} nie jest już powiązany z Twoim kontem w serwisie {place}.',
+      unexpected: 'Jeśli to nie Ty, natychmiast zmień hasło i sprawdź swoje konto.',
+    },
+    IdentityLinked: {
+      subject: 'Do serwisu {place} możesz się teraz logować przez {service}',
+      heading: 'Dodano sposób logowania',
+      message: 'Od teraz na Twoje konto w serwisie {place} można się logować przez {service}.',
+      unexpected: 'Jeśli to nie Ty, natychmiast zmień hasło i sprawdź swoje konto.',
+    },
+    IdentityRemoved: {
+      subject: 'Usunięto logowanie przez {service} z Twojego konta w serwisie {place}',
+      heading: 'Usunięto sposób logowania',
+      message: 'Na Twoje konto w serwisie {place} nie można się już logować przez {service}.',
+      unexpected: 'Jeśli to nie Ty, natychmiast zmień hasło i sprawdź swoje konto.',
+    },
     NewDevice: {
       subject: 'Nowe logowanie do serwisu {place}',
       heading: 'Logowanie z nowego urządzenia',

@@ -96,6 +96,36 @@ export const ptBr: Words = {
         'Sua conta em {place} agora usa o endereço de e-mail {address}. Não é mais possível entrar com o endereço anterior.',
       unexpected: 'Se não foi você, outra pessoa pode ter acesso à sua conta: entre em contato conosco imediatamente.',
     },
+    EmailRemoved: {
+      subject: 'O endereço de e-mail foi removido da sua conta em {place}',
+      heading: 'Seu endereço de e-mail foi removido',
+      message: 'Este endereço de e-mail não pertence mais à sua conta em {place} e não dá mais acesso a ela.',
+      unexpected: 'Se não foi você, outra pessoa pode ter acesso à sua conta: entre em contato conosco imediatamente.',
+    },
+    PhoneChanged: {
+      subject: 'O número de telefone da sua conta em {place} foi alterado',
+      heading: 'Seu número de telefone foi alterado',
+      message: 'Sua conta em {place} agora usa o número de telefone {phone}.',
+      unexpected: 'Se não foi você, troque sua senha agora e confira os dados da sua conta.',
+    },
+    PhoneRemoved: {
+      subject: 'O número de telefone foi removido da sua conta em {place}',
+      heading: 'Seu número de telefone foi removido',
+      message: 'O número de telefone {phone} não pertence mais à sua conta em {place}.',
+      unexpected: 'Se não foi você, troque sua senha agora e confira os dados da sua conta.',
+    },
+    IdentityLinked: {
+      subject: 'Agora você pode entrar em {place} com {service}',
+      heading: 'Uma forma de entrar foi adicionada',
+      message: 'A partir de agora, {service} dá acesso à sua conta em {place}.',
+      unexpected: 'Se não foi você, troque sua senha agora e confira os dados da sua conta.',
+    },
+    IdentityRemoved: {
+      subject: '{service} foi removido da sua conta em {place}',
+      heading: 'Uma forma de entrar foi removida',
+      message: '{service} não dá mais acesso à sua conta em {place}.',
+      unexpected: 'Se não foi você, troque sua senha agora e confira os dados da sua conta.',
+    },
     NewDevice: {
       subject: 'Novo login em {place}',
       heading: 'Login em um novo dispositivo',

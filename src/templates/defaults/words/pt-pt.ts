@@ -101,6 +101,37 @@ export const ptPt: Words = {
       unexpected:
         'Se não fez esta alteração, é possível que outra pessoa controle a sua conta: contacte-nos imediatamente.',
     },
+    EmailRemoved: {
+      subject: 'O endereço de email foi removido da sua conta {place}',
+      heading: 'O seu endereço de email foi removido',
+      message: 'Este endereço de email já não pertence à sua conta {place} e já não permite entrar nela.',
+      unexpected:
+        'Se não fez esta alteração, é possível que outra pessoa controle a sua conta: contacte-nos imediatamente.',
+    },
+    PhoneChanged: {
+      subject: 'O número de telefone da sua conta {place} foi alterado',
+      heading: 'O seu número de telefone foi alterado',
+      message: 'A sua conta {place} usa agora o número de telefone {phone}.',
+      unexpected: 'Se não fez esta alteração, altere já a palavra-passe e reveja os dados da sua conta.',
+    },
+    PhoneRemoved: {
+      subject: 'O número de telefone foi removido da sua conta {place}',
+      heading: 'O seu número de telefone foi removido',
+      message: 'O número de telefone {phone} já não pertence à sua conta {place}.',
+      unexpected: 'Se não fez esta alteração, altere já a palavra-passe e reveja os dados da sua conta.',
+    },
+    IdentityLinked: {
+      subject: 'Já pode iniciar sessão em {place} com {service}',
+      heading: 'Foi adicionada uma forma de iniciar sessão',
+      message: 'A partir de agora, é possível entrar na sua conta {place} com {service}.',
+      unexpected: 'Se não fez esta alteração, altere já a palavra-passe e reveja os dados da sua conta.',
+    },
+    IdentityRemoved: {
+      subject: '{service} foi removido da sua conta {place}',
+      heading: 'Foi removida uma forma de iniciar sessão',
+      message: 'Já não é possível entrar na sua conta {place} com {service}.',
+      unexpected: 'Se não fez esta alteração, altere já a palavra-passe e reveja os dados da sua conta.',
+    },
     NewDevice: {
       subject: 'Novo início de sessão em {place}',
       heading: 'Início de sessão num novo dispositivo',

@@ -100,6 +100,37 @@ export const trTr: Words = {
       unexpected:
         'Bunu siz yapmadıysanız hesabınız başka birinin eline geçmiş olabilir: Hemen bizimle iletişime geçin.',
     },
+    EmailRemoved: {
+      subject: '{place} hesabınızdan e-posta adresi kaldırıldı',
+      heading: 'E-posta adresiniz kaldırıldı',
+      message: 'Bu e-posta adresi artık {place} hesabınıza ait değil ve bu adresle hesabınıza giriş yapılamaz.',
+      unexpected:
+        'Bunu siz yapmadıysanız hesabınız başka birinin eline geçmiş olabilir: Hemen bizimle iletişime geçin.',
+    },
+    PhoneChanged: {
+      subject: '{place} hesabınızın telefon numarası değiştirildi',
+      heading: 'Telefon numaranız değiştirildi',
+      message: '{place} hesabınızın telefon numarası artık {phone}.',
+      unexpected: 'Bunu siz yapmadıysanız şifrenizi hemen değiştirin ve hesabınızı gözden geçirin.',
+    },
+    PhoneRemoved: {
+      subject: '{place} hesabınızdan telefon numarası kaldırıldı',
+      heading: 'Telefon numaranız kaldırıldı',
+      message: '{phone} telefon numarası artık {place} hesabınıza ait değil.',
+      unexpected: 'Bunu siz yapmadıysanız şifrenizi hemen değiştirin ve hesabınızı gözden geçirin.',
+    },
+    IdentityLinked: {
+      subject: 'Artık {place} hesabınıza {service} ile giriş yapabilirsiniz',
+      heading: 'Bir giriş yöntemi eklendi',
+      message: 'Bundan sonra {place} hesabınıza {service} ile giriş yapılabilir.',
+      unexpected: 'Bunu siz yapmadıysanız şifrenizi hemen değiştirin ve hesabınızı gözden geçirin.',
+    },
+    IdentityRemoved: {
+      subject: '{service}, {place} hesabınızdan kaldırıldı',
+      heading: 'Bir giriş yöntemi kaldırıldı',
+      message: '{place} hesabınıza artık {service} ile giriş yapılamaz.',
+      unexpected: 'Bunu siz yapmadıysanız şifrenizi hemen değiştirin ve hesabınızı gözden geçirin.',
+    },
     NewDevice: {
       subject: '{place} hesabınıza yeni giriş',
       heading: 'Yeni bir cihazdan giriş yapıldı',

@@ -36,7 +36,10 @@ export interface Words {
 export interface NoticeWords {
   subject: string;
   heading: string;
-  /** `{place}`; for a changed email address also `{address}`, the new one, partly hidden. */
+  /**
+   * `{place}`; for a changed email address also `{address}`, the new one, partly hidden; for a phone number `{phone}`; for
+   * another way to sign in `{service}`.
+   */
   message: string;
   unexpected: string;
 }

@@ -95,6 +95,36 @@ export const zhCn: Words = {
       message: '您的“{place}”账号现在使用邮箱地址 {address}。收到此邮件的邮箱地址已不能再用于登录。',
       unexpected: '如果这不是您本人的操作，您的账号可能已被他人控制，请立即联系我们。',
     },
+    EmailRemoved: {
+      subject: '您的“{place}”账号已移除邮箱地址',
+      heading: '您的邮箱地址已移除',
+      message: '此邮箱地址不再属于您的“{place}”账号，也不能再用于登录。',
+      unexpected: '如果这不是您本人的操作，您的账号可能已被他人控制，请立即联系我们。',
+    },
+    PhoneChanged: {
+      subject: '您的“{place}”账号的手机号已更改',
+      heading: '您的手机号已更改',
+      message: '您的“{place}”账号现在使用手机号 {phone}。',
+      unexpected: '如果这不是您本人的操作，请立即更改密码，并检查账号是否有异常。',
+    },
+    PhoneRemoved: {
+      subject: '您的“{place}”账号已移除手机号',
+      heading: '您的手机号已移除',
+      message: '手机号 {phone} 不再属于您的“{place}”账号。',
+      unexpected: '如果这不是您本人的操作，请立即更改密码，并检查账号是否有异常。',
+    },
+    IdentityLinked: {
+      subject: '您现在可以使用 {service} 登录“{place}”',
+      heading: '已添加登录方式',
+      message: '今后可以使用 {service} 登录您的“{place}”账号。',
+      unexpected: '如果这不是您本人的操作，请立即更改密码，并检查账号是否有异常。',
+    },
+    IdentityRemoved: {
+      subject: '您的“{place}”账号已移除 {service}',
+      heading: '已移除登录方式',
+      message: '今后不能再使用 {service} 登录您的“{place}”账号。',
+      unexpected: '如果这不是您本人的操作，请立即更改密码，并检查账号是否有异常。',
+    },
     NewDevice: {
       subject: '您的“{place}”账号有新的登录',
       heading: '有新设备登录',

@@ -95,6 +95,36 @@ export const zhHk: Words = {
       message: '您的「{place}」帳戶現在使用的電郵地址是 {address}。收到此電郵的地址已無法再用於登入。',
       unexpected: '如並非您本人操作，您的帳戶可能已被他人盜用，請立即與我們聯絡。',
     },
+    EmailRemoved: {
+      subject: '您的「{place}」帳戶已移除電郵地址',
+      heading: '您的電郵地址已移除',
+      message: '此電郵地址不再屬於您的「{place}」帳戶，亦無法再用於登入。',
+      unexpected: '如並非您本人操作，您的帳戶可能已被他人盜用，請立即與我們聯絡。',
+    },
+    PhoneChanged: {
+      subject: '您的「{place}」帳戶的手機號碼已更改',
+      heading: '您的手機號碼已更改',
+      message: '您的「{place}」帳戶現在使用的手機號碼是 {phone}。',
+      unexpected: '如並非您本人操作，請立即更改密碼，並檢查帳戶有否異常。',
+    },
+    PhoneRemoved: {
+      subject: '您的「{place}」帳戶已移除手機號碼',
+      heading: '您的手機號碼已移除',
+      message: '手機號碼 {phone} 不再屬於您的「{place}」帳戶。',
+      unexpected: '如並非您本人操作，請立即更改密碼，並檢查帳戶有否異常。',
+    },
+    IdentityLinked: {
+      subject: '您現在可以使用 {service} 登入「{place}」',
+      heading: '已新增登入方式',
+      message: '今後可以使用 {service} 登入您的「{place}」帳戶。',
+      unexpected: '如並非您本人操作，請立即更改密碼，並檢查帳戶有否異常。',
+    },
+    IdentityRemoved: {
+      subject: '您的「{place}」帳戶已移除 {service}',
+      heading: '已移除登入方式',
+      message: '今後無法再使用 {service} 登入您的「{place}」帳戶。',
+      unexpected: '如並非您本人操作，請立即更改密碼，並檢查帳戶有否異常。',
+    },
     NewDevice: {
       subject: '您的「{place}」帳戶有新的登入活動',
       heading: '有新裝置登入',

@@ -95,6 +95,36 @@ export const zhTw: Words = {
       message: '您的「{place}」帳號現在使用的電子郵件地址是 {address}。收到這封郵件的地址已無法再用來登入。',
       unexpected: '如果這不是您本人的操作，您的帳號可能已遭他人盜用，請立即與我們聯絡。',
     },
+    EmailRemoved: {
+      subject: '您的「{place}」帳號已移除電子郵件地址',
+      heading: '您的電子郵件地址已移除',
+      message: '這個電子郵件地址不再屬於您的「{place}」帳號，也無法再用來登入。',
+      unexpected: '如果這不是您本人的操作，您的帳號可能已遭他人盜用，請立即與我們聯絡。',
+    },
+    PhoneChanged: {
+      subject: '您的「{place}」帳號的手機號碼已變更',
+      heading: '您的手機號碼已變更',
+      message: '您的「{place}」帳號現在使用的手機號碼是 {phone}。',
+      unexpected: '如果這不是您本人的操作，請立即變更密碼，並檢查帳號是否有異狀。',
+    },
+    PhoneRemoved: {
+      subject: '您的「{place}」帳號已移除手機號碼',
+      heading: '您的手機號碼已移除',
+      message: '手機號碼 {phone} 不再屬於您的「{place}」帳號。',
+      unexpected: '如果這不是您本人的操作，請立即變更密碼，並檢查帳號是否有異狀。',
+    },
+    IdentityLinked: {
+      subject: '您現在可以使用 {service} 登入「{place}」',
+      heading: '已新增登入方式',
+      message: '今後可以使用 {service} 登入您的「{place}」帳號。',
+      unexpected: '如果這不是您本人的操作，請立即變更密碼，並檢查帳號是否有異狀。',
+    },
+    IdentityRemoved: {
+      subject: '您的「{place}」帳號已移除 {service}',
+      heading: '已移除登入方式',
+      message: '今後無法再使用 {service} 登入您的「{place}」帳號。',
+      unexpected: '如果這不是您本人的操作，請立即變更密碼，並檢查帳號是否有異狀。',
+    },
     NewDevice: {
       subject: '您的「{place}」帳號有新的登入活動',
       heading: '有新裝置登入',
