@@ -70,6 +70,7 @@ describe('a provider that is found by its issuer', () => {
 
   it.each<[string, Reply, string]>([
     ['is another', { status: 200, body: { ...metadata, issuer: 'https://evil.example' } }, 'invalid_response'],
+    ['leads nowhere', { status: 200, body: { ...metadata, authorization_endpoint: 'javascript:alert(1)' } }, 'general'],
     ['is not there', { status: 404, body: 'none' }, 'general'],
     ['answers nonsense', { status: 200, headers: { 'content-type': 'text/html' }, body: '<p>' }, 'invalid_response'],
     ['leads elsewhere', { status: 302, headers: { location: 'http://169.254.169.254/' }, body: '' }, 'general'],

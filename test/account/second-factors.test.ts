@@ -148,7 +148,7 @@ describe('an authenticator app', () => {
     const name = (one: Person, proof?: string) => one.call('PATCH', `${base}/${id}/name`, { name: 'Phone' }, { proof });
     expect(codeOf(await name(person))).toEqual(denied);
     expect(codeOf(await name(other, other.proof))).toEqual(noRecord);
-    expect((await name(person, person.proof)).status).toBe(200);
+    expect(await name(person, person.proof)).toMatchObject({ status: 200, body: { id, name: 'Phone' } });
     expect(await list(person)).toMatchObject([{ id, name: 'Phone' }]);
     const remove = (one: Person, proof?: string) => one.call('DELETE', `${base}/${id}`, undefined, { proof });
     expect(codeOf(await remove(person))).toEqual(denied);

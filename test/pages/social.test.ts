@@ -203,7 +203,7 @@ test('whoever comes back without signing in there reads it calmly, and goes anot
     expect(left.pathname).toBe('/sign-in');
     await page.goBack();
     await page.getByRole('button', { name: fill(en.continueWith, { provider: 'Acme' }) }).waitFor();
-    const [connector] = await postern.postern.parts.social.list('default');
+    const connector = await postern.postern.parts.social.byTarget('default', 'acme');
     await page.goto(`${postern.url}/callback/${connector?.id}?error=access_denied&state=whatever`);
     await page.getByText(fill(en.providerCancelled, { provider: 'Acme' })).waitFor();
     await page.fill('#identifier', 'another-way@example.com');

@@ -140,10 +140,11 @@ const name = ({ parts }: Door) =>
     tag,
     summary: 'Name an own second factor',
     given: { params, body: z.object({ name: z.string().min(1).max(128) }) },
-    answer: { status: 200 },
+    answer: { status: 200, schema: factorAnswer },
     errors: [...changeErrors, 'verification_record.not_found'],
-    run: async ({ params, body, request }) =>
-      nameOwnFactor(parts, accountOf(request), { id: params.verificationId, name: body.name }),
+    async run({ params: { verificationId: id }, body, request }) {
+      return toFactorAnswer(await nameOwnFactor(parts, accountOf(request), { id, name: body.name }));
+    },
   });
 
 const remove = ({ parts }: Door) =>

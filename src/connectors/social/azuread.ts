@@ -15,7 +15,7 @@ const metadata: SocialMetadata = {
   description: { en: 'Signs people in with Microsoft accounts, of work, school or their own (Microsoft Entra ID).' },
   logo: logoOf(
     '#fff',
-    '<path d="M9 9h14v14H9z" fill="#f25022"/><path d="M25 9h14v14H25z" fill="#7fba00"/><path d="M9 25h14v14H9z" fill="#00a4ef"/><path d="M25 25h14v14H25z" fill="#ffb900"/>',
+    '<path d="M4 4h19v19H4z" fill="#f25022"/><path d="M25 4h19v19H25z" fill="#7fba00"/><path d="M4 25h19v19H4z" fill="#00a4ef"/><path d="M25 25h19v19H25z" fill="#ffb900"/>',
   ),
   logoDark: null,
   readme: 'social/azuread.md',

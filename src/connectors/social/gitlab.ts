@@ -10,7 +10,7 @@ const metadata: SocialMetadata = {
   platform: 'Universal',
   name: { en: 'GitLab' },
   description: { en: 'Signs people in with their accounts at gitlab.com.' },
-  logo: logoOf('#fff', '<path d="M24 39 8 26l4-16 6 11h12l6-11 4 16z" fill="#fc6d26"/>'),
+  logo: logoOf('#fff', '<path d="M24 44 3 27 8.200 6l8 14.400h15.600l8-14.400L45 27z" fill="#fc6d26"/>'),
   logoDark: null,
   readme: 'social/gitlab.md',
 };

@@ -13,7 +13,7 @@ const metadata: SocialMetadata = {
   description: { en: 'Signs people in with their Google accounts.' },
   logo: logoOf(
     '#fff',
-    '<g fill="none" stroke-width="5"><path d="M35.6 15.5A14 14 0 0 0 11.9 17" stroke="#ea4335"/><path d="M11.9 17a14 14 0 0 0 0 14" stroke="#fbbc05"/><path d="M11.9 31A14 14 0 0 0 33.500 34.400" stroke="#34a853"/><path d="M33.500 34.400A14 14 0 0 0 38 24H24.500" stroke="#4285f4"/></g>',
+    '<g fill="none" stroke-width="5" transform="matrix(1.3 0 0 1.3 -7.2 -7.2)"><path d="M35.6 15.5A14 14 0 0 0 11.9 17" stroke="#ea4335"/><path d="M11.9 17a14 14 0 0 0 0 14" stroke="#fbbc05"/><path d="M11.9 31A14 14 0 0 0 33.500 34.400" stroke="#34a853"/><path d="M33.500 34.400A14 14 0 0 0 38 24H24.500" stroke="#4285f4"/></g>',
   ),
   logoDark: null,
   readme: 'social/google.md',

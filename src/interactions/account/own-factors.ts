@@ -2,9 +2,11 @@ import { sql } from '../../database/database.ts';
 import { PublicError } from '../../errors.ts';
 import { areBackupCodes, readTotpSecret, removeFactor, replaceTotp } from '../../users/brought-factors.ts';
 import {
+  type Factor,
   findUserWithFactors,
   insertBackupCodes,
   insertTotp,
+  listFactors,
   type NewFactor,
   nameFactor,
   newBackupCodeSet,
@@ -51,12 +53,14 @@ export const addOwnBackupCodes = (parts: Parts, account: Account, codes: string[
     await storeBackupCodes(parts, account, codes);
   });
 
-export const nameOwnFactor = (parts: Parts, account: Account, named: { id: string; name: string }): Promise<void> =>
+export const nameOwnFactor = (parts: Parts, account: Account, named: { id: string; name: string }): Promise<Factor> =>
   auditedAccount(parts, account, 'Mfa.Name.Update', async () => {
     await requireMayChange(parts, account);
     const { tenantId, user } = account;
-    const isThere = await nameFactor(parts.database, tenantId, user.id, named);
-    if (!isThere) throw new PublicError('verification_record.not_found');
+    await nameFactor(parts.database, tenantId, user.id, named);
+    const factor = (await listFactors(parts.database, tenantId, user.id)).find(({ id }) => id === named.id);
+    if (!factor) throw new PublicError('verification_record.not_found');
+    return factor;
   });
 
 /** Takes a factor from the user, and tells by mail. Where a factor is demanded the next sign-in asks to set one up. */

@@ -51,6 +51,10 @@ export async function discover(issuer: string, fetch: Fetch): Promise<ProviderMe
     throw faultOf(error, 'discovery');
   });
   const server = config.serverMetadata();
+  // The browser is sent there.
+  if (!/^https?:\/\//.test(server.authorization_endpoint ?? '')) {
+    throw new OpenIdFault('general', 'The metadata of the provider is not complete.');
+  }
   return { server, issuers: [server.issuer] };
 }
 

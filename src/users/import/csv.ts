@@ -83,6 +83,7 @@ const expected: Record<string, string> = {
   profile: 'must be a JSON object',
   identities: 'must be a JSON object',
   mfaVerifications: 'must be a JSON list',
+  logtoConfig: 'must be a JSON object',
   isSuspended: 'must be true or false',
   isPasswordExpired: 'must be true or false',
 };
@@ -107,6 +108,7 @@ function readCell({ field, name }: Column, cell: string): unknown {
     case 'profile':
     case 'identities':
     case 'mfaVerifications':
+    case 'logtoConfig':
       return readJson(text);
     default:
       return text;
