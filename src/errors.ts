@@ -12,7 +12,7 @@ export const catalogue = {
   'auth.forbidden': [403, 'Forbidden. This is not allowed with your permissions or the present settings.'],
   'connector.general': [400, 'The connector failed: {errorDescription}'],
   'connector.not_found': [501, 'There is no connector of type {type}. Set one up first.'],
-  'connector.unexpected_type': [400, 'The connector {factoryId} is of type {type}, which does not fit the recipient.'],
+  'connector.unexpected_type': [400, 'The connector {factoryId} is of type {type}, which is not for this.'],
   'connector.invalid_config': [400, "The connector's config is invalid."],
   'connector.not_implemented': [501, '{errorDescription}'],
   'connector.rate_limit_exceeded': [429, '{errorDescription}'],
