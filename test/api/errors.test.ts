@@ -38,7 +38,7 @@ describe('what is no request', () => {
   );
 
   it.each(['[]', '"text"', '5', 'null', 'true', ''])('JSON that is no object: %j', async (text) => {
-    const { status, body } = await send('POST', '/api/verification-codes', text);
+    const { status, body } = await send('POST', '/api/one-time-tokens', text);
     expect([status, body.code]).toEqual([400, 'guard.invalid_input']);
     expect(body.message).toBe('The body of the request is invalid.');
     expect(body.details).toMatch(/^body/);

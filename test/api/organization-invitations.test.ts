@@ -353,17 +353,18 @@ describe('the mail of an invitation', () => {
 });
 
 describe('a mail that fails at once takes its invitation back', () => {
-  const failures: [string, (exchange: Exchange) => Reply][] = [
-    ['is refused by the provider', () => ({ status: 422, body: 'no such recipient' })],
-    ['meets a wrong password', () => ({ status: 401 })],
-    ['meets a provider that is down', () => ({ status: 503 })],
-    ['is throttled', () => ({ status: 429 })],
+  const general = [400, 'connector.general'] as const;
+  const failures: [string, (exchange: Exchange) => Reply, readonly [number, string]][] = [
+    ['is refused by the provider', () => ({ status: 422, body: 'no such recipient' }), general],
+    ['meets a wrong password', () => ({ status: 401 }), general],
+    ['meets a provider that is down', () => ({ status: 503 }), general],
+    ['is throttled', () => ({ status: 429 }), [429, 'connector.rate_limit_exceeded']],
   ];
 
-  it.each(failures)('when it %s', async (_, answer) => {
+  it.each(failures)('when it %s', async (_, answer, refusal) => {
     await connect(answer);
     const { status, body } = await invite({ messagePayload: {} });
-    expect([status, body.code]).toEqual([400, 'connector.general']);
+    expect([status, body.code]).toEqual(refusal);
     expect(await listed()).toEqual([]);
     await expect.poll(() => deliveriesTo()).toMatchObject([{ state: 'rejected', attemptCount: 1, dueAt: null }]);
     const [{ id }] = await deliveriesTo();

@@ -187,7 +187,8 @@ describe('a test message', () => {
 
   it('that is throttled says so', async () => {
     reply = { status: 429, headers: { 'retry-after': '7' } };
-    expect(codeOf(await test({ phone: phoneNumber(), config: config() }))).toEqual([400, 'connector.general']);
+    const answer = await test({ phone: phoneNumber(), config: config() });
+    expect(codeOf(answer)).toEqual([429, 'connector.rate_limit_exceeded']);
   });
 });
 
