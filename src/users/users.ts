@@ -211,9 +211,12 @@ export const updateAtSignIn = (
   where users.tenant_id = ${tenantId} and users.id = ${id}
   returning ${userColumns}`;
 
-/** Part of a statement: whether there is such a user (still) who is not suspended. */
+/**
+ * Part of a statement: whether there is such a user (still) who is not suspended. Nobody deletes the user before the
+ * statement is through: what it stores for the user has an owner.
+ */
 export const mayBeSignedIn = (tenantId: string, id: string): Fragment =>
-  sql`exists (select from users where tenant_id = ${tenantId} and id = ${id} and not is_suspended)`;
+  sql`exists (select from users where tenant_id = ${tenantId} and id = ${id} and not is_suspended for key share)`;
 
 /** Part of a statement: for a row of `guard`, notes that the user has signed in, and gives a row. */
 export const recordSignIn = (tenantId: string, id: string, at: Date, guard: Fragment) => sql`

@@ -2,7 +2,8 @@ import { type Fragment, sql } from '../database/database.ts';
 
 /**
  * A statement of its own, first in a transaction that gives something to a user or takes it away: the next one sees what
- * whoever came before has left.
+ * whoever came before has left. Also the part of a statement that stores something for a user: of one who is gone it
+ * gives no row.
  */
 export const lockUser = (tenantId: string, id: string): Fragment =>
   sql`select id from users where tenant_id = ${tenantId} and id = ${id} for update`;

@@ -3,7 +3,14 @@ import { sql } from '../../src/database/database.ts';
 import { catalogue } from '../../src/errors.ts';
 import { checkedManagementClient } from '../setup/declared-answers.ts';
 import { startTestPostern, type TestPostern } from '../setup/postern.ts';
-import { codesOfFlows, codesOfRooms, codesOfSecondFactors, codesOfSettings, codesOfSso, codesWithoutCall } from './codes.ts';
+import {
+  codesOfFlows,
+  codesOfRooms,
+  codesOfSecondFactors,
+  codesOfSettings,
+  codesOfSso,
+  codesWithoutCall,
+} from './codes.ts';
 
 let postern: TestPostern;
 let manage: Awaited<ReturnType<typeof checkedManagementClient>>;
@@ -141,7 +148,9 @@ it('every code of the settings is produced above', () => {
 it('what cannot be produced is not in the catalogue either, and all else is', () => {
   const known = Object.keys(catalogue);
   for (const code of Object.keys(codesWithoutCall)) expect(known).not.toContain(code);
-  const listed = [codesOfSettings, codesOfFlows, codesOfSecondFactors, codesOfSso].flatMap((codes) => Object.keys(codes));
+  const listed = [codesOfSettings, codesOfFlows, codesOfSecondFactors, codesOfSso].flatMap((codes) =>
+    Object.keys(codes),
+  );
   for (const code of [...listed, ...codesOfRooms]) {
     expect(known).toContain(code);
   }

@@ -46,15 +46,15 @@ const ok = (answer: Answer) => expect(answer.status, JSON.stringify(answer.body)
 const codeOf = ({ status, body }: Answer) => body?.code ?? status;
 const needed = 'session.mfa.require_mfa_verification';
 
-async function begun(person: Person, event: 'SignIn' | 'Register' | 'ForgotPassword' = 'SignIn', node = first) {
+async function begun(person: Person, node: TestPostern = first) {
   const journey = new FactorJourney(node, person.email);
-  ok(await journey.begin(event));
+  ok(await journey.begin('SignIn'));
   return journey;
 }
 
-async function identified(person: Person, node = first, secret = password) {
-  const journey = await begun(person, 'SignIn', node);
-  ok(await journey.givePassword({ type: 'username', value: person.username }, secret));
+async function identified(person: Person, node?: TestPostern) {
+  const journey = await begun(person, node);
+  ok(await journey.givePassword({ type: 'username', value: person.username }, password));
   ok(await journey.identify());
   return journey;
 }
@@ -62,18 +62,22 @@ async function identified(person: Person, node = first, secret = password) {
 interface Victim {
   person: Person;
   secret: string;
-  codes: string[];
 }
 
-/** Somebody with an authenticator app and backup codes, and no number yet. */
-async function withFactors(): Promise<Victim> {
+/** Somebody who has an authenticator app and backup codes with the submit. */
+async function settingUp() {
   const person = await people.somebody(['username', 'email', 'password']);
   const journey = await identified(person);
   const { secret } = await journey.bindApp(clock());
-  const { codes } = await journey.bindBackupCodes();
+  ok((await journey.bindBackupCodes()).answer);
+  return { person, secret, journey };
+}
+
+async function withFactors(): Promise<Victim> {
+  const { journey, ...victim } = await settingUp();
   ok(await journey.submit());
   passSeconds(60);
-  return { person, secret, codes };
+  return victim;
 }
 
 /** All that is stored of somebody and could have been changed on the way in. */
@@ -93,6 +97,13 @@ beforeEach(async () => {
   victim ??= await withFactors();
   attacker = await people.somebody();
 });
+
+const callsThatGain = [
+  '/profile/mfa/mfa-skipped',
+  '/verification/totp/secret',
+  '/verification/backup-code/generate',
+  '/submit',
+];
 
 describe('whoever has the first factor alone gets no further by', () => {
   const attempts: Record<string, () => Promise<unknown>> = {
@@ -126,15 +137,10 @@ describe('whoever has the first factor alone gets no further by', () => {
       await journey.identify();
     },
     'parallel calls at two nodes': async () => {
-      const { browser } = journey;
-      const other = new FactorJourney(second, attacker.email);
-      const ways = [
-        ...['/profile/mfa/mfa-skipped', '/verification/totp/secret', '/verification/backup-code/generate', '/submit'],
-      ];
-      const call = (url: string, path: string) =>
-        fetch(`${url}/api/experience${path}`, { method: 'POST', headers: { cookie: browser.cookies() } });
-      await Promise.all(ways.flatMap((path) => [call(first.url, path), call(second.url, path)]));
-      expect(other).toBeDefined();
+      const headers = { cookie: journey.browser.cookies() };
+      const call = (path: string, { url }: TestPostern) =>
+        fetch(`${url}/api/experience${path}`, { method: 'POST', headers });
+      await Promise.all(callsThatGain.flatMap((path) => [call(path, first), call(path, second)]));
     },
   };
 
@@ -153,7 +159,7 @@ describe('the first factor may be of any kind:', () => {
     'a code from the mailbox': async (by) => ok(await by.prove('SignIn')),
     'a token from the mailbox': async (by, { email }) =>
       ok(await by.giveToken(email, (await manage('POST', '/one-time-tokens', { email })).body.token)),
-    'a password that was reset from the mailbox': async (by, { email, username }) => {
+    'a password that was reset from the mailbox': async (by, { username }) => {
       await by.call('PUT', '', { interactionEvent: 'ForgotPassword' });
       ok(await by.prove('ForgotPassword'));
       ok(await by.identify());
@@ -163,7 +169,6 @@ describe('the first factor may be of any kind:', () => {
       ok(await by.submit());
       await by.call('PUT', '', { interactionEvent: 'SignIn' });
       ok(await by.givePassword({ type: 'username', value: username }, newPassword));
-      expect(email).toContain('@');
     },
   };
 
@@ -194,4 +199,154 @@ it('whoever has the first factor alone learns no more of the user', async () => 
     const answer = await journey.browser.fetch(page);
     expect([answer.status, answer.headers.get('location')]).toEqual([303, '/sign-in/second-factor']);
   }
+});
+
+it('until the first factor is given nothing differs between whoever has a second one and whoever has none', async () => {
+  const recording = recordStatements();
+  const bare = await people.somebody(['username', 'email', 'password']);
+  const begin = async (person: Person) => {
+    const by = await begun(person);
+    recording.take();
+    const wrong = await by.givePassword({ type: 'username', value: person.username }, newPassword);
+    const early = [
+      await by.makeSecret(),
+      await by.giveAppCode('123456'),
+      await by.giveBackupCode('x'),
+      await by.submit(),
+    ];
+    ok(await by.givePassword({ type: 'username', value: person.username }, password));
+    const known = await by.identify();
+    return { answers: [wrong, ...early, known].map(codeOf), statements: recording.take() };
+  };
+  expect(await begin(victim.person)).toEqual(await begin(bare));
+  recording.stop();
+});
+
+describe('the proof of one is none of another:', () => {
+  it('an attacker with a second factor of his own stays himself', async () => {
+    const own = await withFactors();
+    journey = await identified(own.person);
+    ok(await journey.giveAppCode(appCode(own.secret, clock())));
+    ok(await journey.givePassword({ type: 'username', value: victim.person.username }, password));
+    expect(codeOf(await journey.identify())).toBe('session.identity_conflict');
+    const [, switched] = await Promise.all([
+      journey.identify(),
+      journey.switchTo('Register').then(() => journey.switchTo('SignIn')),
+    ]);
+    ok(switched);
+    ok(await journey.identify());
+    expect((await journey.read()).body).toMatchObject({ userId: victim.person.id, mfa: {} });
+    expect(codeOf(await journey.submit())).toBe(needed);
+  });
+
+  it('what another interaction has proven or made is not taken', async () => {
+    const own = await people.somebody(['username', 'password']);
+    const other = await identified(own);
+    const [made, kept] = [(await other.makeSecret()).body, (await other.makeBackupCodes()).body];
+    ok(await other.giveAppCode(appCode(made.secret, clock()), made.verificationId));
+    journey = await identified(await people.somebody(['username', 'password']));
+    const unknown = 'session.verification_session_not_found';
+    expect(codeOf(await journey.giveAppCode(appCode(made.secret, clock()), made.verificationId))).toBe(unknown);
+    expect(codeOf(await journey.bind('Totp', made.verificationId))).toBe(unknown);
+    expect(codeOf(await journey.bind('BackupCode', kept.verificationId))).toBe(unknown);
+    expect(codeOf(await journey.identify(other.verificationId))).toBe('session.verification_failed');
+  });
+});
+
+describe('guesses', () => {
+  const locked = 'session.verification_blocked_too_many_attempts';
+  const wrong = 'session.mfa.invalid_totp_code';
+
+  it('are no more by going in again, by other events, or all at once at two nodes', async () => {
+    const { person, secret } = await withFactors();
+    const said = [];
+    for (const node of [first, second, first, second]) {
+      const by = await identified(person, node);
+      said.push(codeOf(await by.giveAppCode('000000')));
+      await by.switchTo('Register');
+      await by.call('PUT', '', { interactionEvent: 'SignIn' });
+    }
+    expect(said).toEqual([wrong, wrong, wrong, wrong]);
+    const journeys = [await identified(person), await identified(person, second)];
+    const burst = Array.from({ length: 40 }, (_, at) => (at === 20 ? appCode(secret, clock()) : '000000'));
+    const answers = await Promise.all(burst.map((code, at) => journeys[at % 2]?.giveAppCode(code)));
+    expect(new Set(answers.map((answer) => answer && codeOf(answer)))).toEqual(new Set([locked]));
+    expect(codeOf(await (await identified(person)).submit())).toBe(needed);
+  });
+
+  it('need the first factor: without it nobody is locked out of the second', async () => {
+    const { person, secret } = await withFactors();
+    const by = await begun(person);
+    for (let count = 0; count < 8; count += 1) {
+      expect(codeOf(await by.giveAppCode('000000'))).toBe('session.identifier_not_found');
+      await by.givePassword({ type: 'email', value: person.email }, newPassword);
+    }
+    const known = await identified(person);
+    ok(await known.giveAppCode(appCode(secret, clock())));
+    ok(await known.submit());
+  });
+});
+
+describe('whoever is gone or shut out meanwhile', () => {
+  it.each([
+    [
+      'suspended',
+      'user.suspended',
+      ({ id }: Person) => manage('PATCH', `/users/${id}/is-suspended`, { isSuspended: true }),
+    ],
+    ['deleted', 'session.identifier_not_found', ({ id }: Person) => manage('DELETE', `/users/${id}`)],
+  ] as const)('is not let in, and nothing is stored: %s', async (_name, code, deed) => {
+    const { person, journey: by } = await settingUp();
+    ok(await deed(person));
+    expect(codeOf(await by.submit())).toBe(code);
+    expect(await stored(person)).toEqual(code === 'user.suspended' ? [expect.objectContaining({ factors: null })] : []);
+  });
+
+  it('is refused, and is no fault, when it happens at the same moment', async () => {
+    const crowd = await Promise.all(Array.from({ length: 16 }, settingUp));
+    const answers = await Promise.all(
+      crowd.flatMap(({ person, journey: by }) => [by.submit(), manage('DELETE', `/users/${person.id}`)]),
+    );
+    expect(answers.map(({ status }) => status).filter((status) => status >= 500)).toEqual([]);
+  });
+});
+
+describe('whoever chose not to be asked at sign-in', () => {
+  it('is asked before backup codes are replaced, and for no backup codes', async () => {
+    const { person, secret } = await withFactors();
+    const { database } = first.postern.parts;
+    await database.query(sql`update users set mfa_skipped_at_sign_in = true where id = ${person.id ?? ''}`);
+    const before = await stored(person);
+    const by = await identified(person);
+    expect(codeOf((await by.bindBackupCodes()).answer)).toBe(needed);
+    expect(codeOf((await by.bindApp(clock())).answer)).toBe(needed);
+    expect((before[0] as { factors: unknown[] }).factors).toHaveLength(2);
+    await database.query(sql`delete from user_factors where user_id = ${person.id ?? ''} and type = 'BackupCode'`);
+    ok(await by.submit());
+    const again = await identified(person);
+    ok(await again.giveAppCode(appCode(secret, clock())));
+    ok((await again.bindBackupCodes()).answer);
+    ok(await again.submit());
+  });
+});
+
+describe('the pages', () => {
+  it('take no form from another site, and keep secrets out of every cache', async () => {
+    const person = await people.somebody(['username', 'password']);
+    await configure({ mfa: { ...settings.mfa, factors: ['Totp', 'BackupCode'], policy: 'Mandatory' } });
+    const by = await identified(person);
+    const shown = await by.browser.fetch('/mfa-binding/Totp');
+    expect([shown.status, shown.headers.get('cache-control')]).toEqual([200, 'no-store']);
+    for (const path of ['/mfa-binding', '/mfa-binding/Totp', '/mfa-binding/BackupCode', '/mfa-onboarding']) {
+      for (const site of ['same-site', 'cross-site', 'none']) {
+        const body = new URLSearchParams({ way: 'skip', code: '123456' });
+        const answer = await by.browser.fetch(path, { method: 'POST', headers: { 'sec-fetch-site': site }, body });
+        expect([path, site, answer.status]).toEqual([path, site, 403]);
+      }
+    }
+    ok((await by.bindApp(clock())).answer);
+    const codes = await by.browser.fetch('/mfa-binding/BackupCode');
+    expect([codes.status, codes.headers.get('cache-control')]).toEqual([200, 'no-store']);
+    await configure(settings);
+  });
 });

@@ -25,14 +25,18 @@ export class FactorJourney extends Journey {
 
   /** Sets an authenticator app up, and gives its secret and the answer to the last call. */
   async bindApp(now: number): Promise<{ secret: string; answer: Answer }> {
-    const { body } = await this.makeSecret();
+    const made = await this.makeSecret();
+    const { body } = made;
+    if (made.status !== 200) return { secret: '', answer: made };
     await this.giveAppCode(appCode(body.secret, now), body.verificationId);
     return { secret: body.secret, answer: await this.bind('Totp', body.verificationId) };
   }
 
   /** Takes new backup codes, and gives them and the answer to the last call. */
   async bindBackupCodes(): Promise<{ codes: string[]; answer: Answer }> {
-    const { body } = await this.makeBackupCodes();
+    const made = await this.makeBackupCodes();
+    const { body } = made;
+    if (made.status !== 200) return { codes: [], answer: made };
     return { codes: body.codes, answer: await this.bind('BackupCode', body.verificationId) };
   }
 }

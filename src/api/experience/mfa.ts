@@ -27,6 +27,14 @@ export const mfaRoutes = (door: Door) => [
   ),
 ];
 
+/** What is asked of whoever changes second factors: to be known, by a second factor if there is one. */
+const userErrors = [
+  ...withinErrors,
+  'session.not_supported_for_forgot_password',
+  'session.identifier_not_found',
+  'session.mfa.require_mfa_verification',
+] as const satisfies ErrorCode[];
+
 const totpSecret = (door: Door) =>
   route({
     method: 'POST',
@@ -34,7 +42,7 @@ const totpSecret = (door: Door) =>
     tag,
     summary: 'Make the secret of an authenticator app for the identified user, and its QR code as a data: URL',
     answer: { status: 200, schema: verificationAnswer.extend({ secret: z.string(), secretQrCode: z.string() }) },
-    errors: [...withinErrors, 'session.identifier_not_found'],
+    errors: userErrors,
     async run(exchange) {
       const { verificationId, secret, secretQrCode } = await createTotp(
         door.parts,
@@ -103,14 +111,6 @@ const backupCodeVerification = (door: Door) =>
       return { verificationId };
     },
   });
-
-/** What is asked of whoever changes second factors: to be known, by a second factor if there is one. */
-const userErrors = [
-  ...withinErrors,
-  'session.not_supported_for_forgot_password',
-  'session.identifier_not_found',
-  'session.mfa.require_mfa_verification',
-] as const satisfies ErrorCode[];
 
 const binding = (door: Door) =>
   route({

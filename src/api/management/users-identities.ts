@@ -8,6 +8,7 @@ import { storableProfile } from '../../interactions/social/storable-profile.ts';
 import { jsonObject } from '../../users/new-user.ts';
 import { removeIdentity, replaceIdentity, type SocialIdentity } from '../../users/social-identities.ts';
 import { findUser, type User, unlessInUse } from '../../users/users.ts';
+import { lockUser } from '../../users/ways-in.ts';
 import { identities, identity } from '../factor-shapes.ts';
 import { route } from '../route.ts';
 import { tellOfChangedUser } from './tell-of-user.ts';
@@ -140,9 +141,12 @@ const textOf = (value: unknown) => (typeof value === 'string' ? value : '');
 async function store(door: Door, request: FastifyRequest, userId: string, added: SocialIdentity) {
   const { parts, tenantId } = door;
   const stored = await unlessInUse(() =>
-    parts.database.query(sql`with once as (select 1) ${replaceIdentity(tenantId, userId, added, sql`once`)}`),
+    parts.database.query(
+      sql`with owner as (${lockUser(tenantId, userId)}) ${replaceIdentity(tenantId, userId, added, sql`owner`)}`,
+    ),
   );
   if ('kind' in stored) throw new PublicError('user.identity_already_in_use');
+  if (stored.length === 0) throw new PublicError('entity.not_found');
   tellOfChangedUser(door, request, userId);
   return (await requireUser(door, userId)).identities;
 }

@@ -107,9 +107,12 @@ async function addTotp({ parts, tenantId }: Door, userId: string, given: string 
   if (!secret) throw new PublicError('user.totp_secret_invalid', undefined, { status: 422 });
   const factor = newTotp(parts.seal, tenantId, secret, parts.clock());
   const stored = await unlessTotpInUse(() =>
-    parts.database.query(sql`with once as (select 1) ${insertTotp(tenantId, userId, factor, sql`once`)}`),
+    parts.database.query(
+      sql`with owner as (${lockUser(tenantId, userId)}) ${insertTotp(tenantId, userId, factor, sql`owner`)}`,
+    ),
   );
   if ('kind' in stored) throw new PublicError('user.totp_already_in_use');
+  if (stored.length === 0) throw new PublicError('entity.not_found');
   return showSecret(secret, { issuer: hostOf(parts, tenantId), user });
 }
 

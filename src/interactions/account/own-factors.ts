@@ -112,12 +112,13 @@ async function storeTotp(
   const notice = await accountNotice(parts, account, { noticeType: 'MfaAdded' });
   const stored = await unlessTotpInUse(() =>
     parts.database.query(sql`
-      with once as (select 1),
-      stored as (${store(tenantId, user.id, factor, sql`once`)}),
+      with owner as (${lockUser(tenantId, user.id)}),
+      stored as (${store(tenantId, user.id, factor, sql`owner`)}),
       ${notice.promise(sql`stored`)}
       select from stored`),
   );
   if ('kind' in stored) throw new PublicError('user.totp_already_in_use');
+  if (stored.length === 0) throw new PublicError('auth.unauthorized');
   notice.handOver();
 }
 

@@ -5,6 +5,7 @@ import type { StartedInteraction } from '../interaction.ts';
 import { demandedIdentifiers } from '../missing-profile.ts';
 import { factorsToBe, isOn, type MfaFactor, maskedIdentifiers, offeredFactors } from './factors.ts';
 import { isMandatory, isOnlyAtSignIn } from './policies.ts';
+import { isWaived } from './require.ts';
 
 interface Situation {
   interaction: StartedInteraction;
@@ -91,7 +92,9 @@ function isOfSignUp(factor: MfaFactor, settings: ExperienceSettings) {
   );
 }
 
-function requireBackupCodes({ settings, factors }: Situation) {
+/** Whoever is not asked for the factors there are has no need of codes for when they are lost. */
+function requireBackupCodes({ user, settings, factors }: Situation) {
+  if (isWaived(user, settings)) return;
   if (isOn('BackupCode', settings) && !factors.includes('BackupCode')) {
     throw new PublicError('session.mfa.backup_code_required');
   }

@@ -22,8 +22,8 @@ export async function readMfaUser(
 }
 
 /**
- * The same for whoever changes what signs the user in: the second factor was given. Throws
- * session.mfa.require_mfa_verification, and in a reset session.not_supported_for_forgot_password.
+ * The same for whoever changes what signs the user in: the second factor was given, also by those who are not asked for it
+ * when they sign in. Throws session.mfa.require_mfa_verification, and in a reset session.not_supported_for_forgot_password.
  */
 export async function readProvenUser(
   parts: Parts,
@@ -33,7 +33,7 @@ export async function readProvenUser(
   const isReset = interaction.state.event === 'ForgotPassword';
   if (isReset) throw new PublicError('session.not_supported_for_forgot_password');
   const user = await readMfaUser(parts, interaction, settings);
-  requireSecondFactor(interaction, user, settings);
+  requireProof(interaction, user, settings);
   return user;
 }
 
@@ -50,7 +50,11 @@ export function requireSecondFactor(
   user: UserWithFactors,
   settings: ExperienceSettings,
 ): void {
-  if (!lacksProof(interaction, settings) || isWaived(user, settings)) return;
+  if (!isWaived(user, settings)) requireProof(interaction, user, settings);
+}
+
+function requireProof(interaction: StartedInteraction, user: UserWithFactors, settings: ExperienceSettings): void {
+  if (!lacksProof(interaction, settings)) return;
   const availableFactors = factorsOf(user, settings);
   if (availableFactors.length === 0) return;
   throw new PublicError('session.mfa.require_mfa_verification', {
@@ -69,5 +73,5 @@ const lacksProof = ({ state }: StartedInteraction, settings: ExperienceSettings)
   });
 
 /** People may choose not to be asked, where nobody demands that they are (spec 7.4, mfa-settings). */
-const isWaived = ({ mfaChoice, isMfaDemanded }: UserWithFactors, settings: ExperienceSettings) =>
+export const isWaived = ({ mfaChoice, isMfaDemanded }: UserWithFactors, settings: ExperienceSettings) =>
   mfaChoice.isSkippedAtSignIn === true && !isMandatory(settings) && !isMfaDemanded;

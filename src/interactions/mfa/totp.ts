@@ -1,9 +1,9 @@
 import { PublicError } from '../../errors.ts';
 import { timeOrderedId } from '../../lib/ids.ts';
 import { qrCodeUrl } from '../../lib/qr-code.ts';
-import { newTotp, openFactor, type UserWithFactors, useTotpStep } from '../../users/factors.ts';
+import { newTotp, openFactor, useTotpStep } from '../../users/factors.ts';
 import { findTotpStep, newTotpSecret, toBase32, totpUri } from '../../users/totp.ts';
-import { findUser } from '../../users/users.ts';
+import { findUser, type User } from '../../users/users.ts';
 import { audited } from '../audited.ts';
 import { type Interaction, requireStarted, type StartedInteraction, saveState } from '../interaction.ts';
 import type { Parts } from '../parts.ts';
@@ -11,6 +11,7 @@ import { recordOfType, type TotpRecord, withRecord } from '../records.ts';
 import { digitsOf } from '../verify-code.ts';
 import { identifiedId, spendOwnFactor } from './own-factor.ts';
 import { fromPending, toPending } from './pending.ts';
+import { readProvenUser } from './require.ts';
 
 /** The secret of an authenticator app that is being set up. */
 export interface TotpSecret {
@@ -23,7 +24,10 @@ export interface TotpSecret {
   secretQrCode: string;
 }
 
-/** Makes the secret of an authenticator app that the identified user may set up; it is nobody's yet. */
+/**
+ * Makes the secret of an authenticator app that the identified user may set up; it is nobody's yet. It is shown with what
+ * the user is known by, which the first factor alone does not tell.
+ */
 export const createTotp = (
   parts: Parts,
   given: Interaction,
@@ -32,11 +36,12 @@ export const createTotp = (
   return audited(parts, started, 'Verification.Totp.Create', async () => {
     const { tenantId, state } = started;
     const userId = identifiedId(started);
+    const user = await readProvenUser(parts, started, await parts.experience.get(tenantId));
     const secret = newTotpSecret();
     const now = parts.clock();
     const pending = toPending(newTotp(parts.seal, tenantId, secret, now));
     const record: TotpRecord = { id: timeOrderedId(now), type: 'Totp', userId, isVerified: false, pending };
-    const words = await wordsOf(parts, started, userId, secret);
+    const words = await wordsOf(parts, started, user, secret);
     const records = withRecord(state.records, record);
     const interaction = await saveState(parts.database.relaxed, started, { ...state, records });
     return { interaction, verificationId: record.id, ...words };
@@ -46,9 +51,10 @@ export const createTotp = (
 /** The secret that is being set up, to be shown again. */
 export async function pendingTotp(parts: Parts, interaction: StartedInteraction): Promise<TotpSecret | undefined> {
   const record = recordOfType(interaction.state.records, 'Totp');
-  if (!record?.pending) return undefined;
+  const user = record?.pending && (await findUser(parts.database, interaction.tenantId, record.userId));
+  if (!record?.pending || !user) return undefined;
   const secret = openFactor(parts.seal, interaction.tenantId, fromPending(record.pending));
-  return { verificationId: record.id, ...(await wordsOf(parts, interaction, record.userId, secret)) };
+  return { verificationId: record.id, ...(await wordsOf(parts, interaction, user, secret)) };
 }
 
 export interface TotpReply {
@@ -102,17 +108,12 @@ async function verifyNew(
   };
 }
 
-async function wordsOf(parts: Parts, { tenantId, clientId }: Interaction, userId: string, secret: Buffer) {
-  const [user, application] = await Promise.all([
-    findUser(parts.database, tenantId, userId),
-    parts.findApplication(tenantId, clientId),
-  ]);
+async function wordsOf(parts: Parts, { tenantId, clientId }: Interaction, user: User, secret: Buffer) {
+  const application = await parts.findApplication(tenantId, clientId);
   const issuer = application?.name ?? new URL(parts.originOf(tenantId)).hostname;
-  const uri = totpUri(secret, { issuer, account: (user && nameOf(user)) ?? userId });
+  const uri = totpUri(secret, { issuer, account: nameOf(user) });
   return { secret: toBase32(secret), uri, secretQrCode: qrCodeUrl(uri) };
 }
 
-const nameOf = ({ primaryEmail, username, primaryPhone, name }: Pick<UserWithFactors, NameOfUser>) =>
-  primaryEmail ?? username ?? primaryPhone ?? name;
-
-type NameOfUser = 'primaryEmail' | 'username' | 'primaryPhone' | 'name';
+const nameOf = ({ id, primaryEmail, username, primaryPhone, name }: User) =>
+  primaryEmail ?? username ?? primaryPhone ?? name ?? id;

@@ -161,12 +161,14 @@ const isLast = ({ settings }: Visit, { event }: Screen, types: readonly Identifi
 const isClosed = ({ settings: { signInMode } }: Visit, event: InteractionEvent) =>
   event !== 'ForgotPassword' && signInMode !== 'SignInAndRegister' && signInMode !== event;
 
-async function showNotOffered(reply: FastifyReply, visit: Visit, { event }: Screen, hasSingleSignOn: boolean) {
-  const ways = await waysOf(visit);
-  const others = { SignIn: ['Register', '/register'], Register: ['SignIn', '/sign-in'] } as const;
-  const other = event === 'ForgotPassword' ? undefined : others[event];
-  const isOther = other && (ways[other[0] as InteractionEvent].length > 0 || isClosed(visit, event));
-  if (isOther) return reply.redirect(other[1], 303);
-  if (hasSingleSignOn) return reply.redirect(`/single-sign-on${queryOf(reply)}`, 303);
-  return sendPage(reply, visit, notOffered(visit, event));
+async function showNotOffered(reply: FastifyReply, visit: Visit, screen: Screen, hasSingleSignOn: boolean) {
+  const other = screen.event === 'ForgotPassword' ? undefined : screens.find(isCounterpart(screen));
+  const services = other && (await servicesOf(visit, other));
+  const isShown = other && ((await waysOf(visit))[other.event].length > 0 || services?.providers.length);
+  if (isShown) return reply.redirect(other.path, 303);
+  if (hasSingleSignOn || services?.hasSingleSignOn) return reply.redirect(`/single-sign-on${queryOf(reply)}`, 303);
+  return sendPage(reply, visit, notOffered(visit, screen.event));
 }
+
+/** Whoever wants to sign in may find something at the registration, and the other way round. */
+const isCounterpart = (screen: Screen) => (one: Screen) => one.other !== undefined && one.event !== screen.event;
