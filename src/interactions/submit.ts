@@ -26,21 +26,34 @@ export type Submitted = { kind: 'signed in'; redirectTo: string } | { kind: 'pas
 export const submit = (parts: Parts, given: Interaction): Promise<Submitted> => {
   const interaction = requireStarted(given);
   return audited(parts, interaction, 'Submit', async () => {
-    const settings = await parts.experience.get(interaction.tenantId);
-    const { state } = interaction;
-    requireCaptcha(state, settings);
-    const { userId } = state;
-    if (!userId) throw new PublicError('session.identifier_not_found');
-    if (state.event === 'ForgotPassword') return submitReset(parts, interaction, userId);
-    // Most tenants ask for no second factor, and their users are not looked at.
-    const isAsked = mayAskForFactors(interaction, settings) || hasNewFactor(state);
-    const user = isAsked ? await readMfaUser(parts, interaction, settings) : undefined;
-    if (user) requireSecondFactor(interaction, user, settings);
-    await requireProfile(parts, interaction, settings);
-    if (user) requireSetUp(interaction, user, settings);
-    return signIn(parts, interaction, { id: userId, user });
+    const user = await requireReady(parts, interaction);
+    const { event } = interaction.state;
+    return event === 'ForgotPassword' ? submitReset(parts, interaction, user.id) : signIn(parts, interaction, user);
   });
 };
+
+interface ReadyUser {
+  id: string;
+  /** Where something depends on second factors. */
+  user: UserWithFactors | undefined;
+}
+
+/** Throws what keeps the interaction from its end; to ask for that leaves no trace in the audit log. */
+export async function requireReady(parts: Parts, interaction: StartedInteraction): Promise<ReadyUser> {
+  const settings = await parts.experience.get(interaction.tenantId);
+  const { state } = interaction;
+  requireCaptcha(state, settings);
+  const { userId } = state;
+  if (!userId) throw new PublicError('session.identifier_not_found');
+  if (state.event === 'ForgotPassword') return { id: userId, user: undefined };
+  // Most tenants ask for no second factor, and their users are not looked at.
+  const isAsked = mayAskForFactors(interaction, settings) || hasNewFactor(state);
+  const user = isAsked ? await readMfaUser(parts, interaction, settings) : undefined;
+  if (user) requireSecondFactor(interaction, user, settings);
+  await requireProfile(parts, interaction, settings);
+  if (user) requireSetUp(interaction, user, settings);
+  return { id: userId, user };
+}
 
 /** Whether somebody else has what is pending is told before what is missing; the index decides in the end. */
 async function requireProfile(parts: Parts, { tenantId, state }: StartedInteraction, settings: ExperienceSettings) {
@@ -56,7 +69,7 @@ async function requireProfile(parts: Parts, { tenantId, state }: StartedInteract
 async function signIn(
   parts: Parts,
   interaction: StartedInteraction,
-  { id: userId, user }: { id: string; user: UserWithFactors | undefined },
+  { id: userId, user }: ReadyUser,
 ): Promise<Submitted> {
   const { tenantId, state } = interaction;
   const result = { login: { accountId: userId, amr: methodsOf(interaction) } };

@@ -349,4 +349,16 @@ describe('the pages', () => {
     expect([codes.status, codes.headers.get('cache-control')]).toEqual([200, 'no-store']);
     await configure(settings);
   });
+
+  it('are looked at without an attempt to sign in', async () => {
+    const { person } = await withFactors();
+    const by = await identified(person);
+    const attempts = () => manage('GET', `/logs?logKey=Interaction.SignIn.Submit&userId=${person.id}`);
+    await expect.poll(async () => (await attempts()).body).toHaveLength(1);
+    for (let count = 0; count < 3; count += 1) {
+      expect((await by.browser.fetch('/sign-in/second-factor')).status).toBe(200);
+    }
+    expect(codeOf(await by.submit())).toBe(needed);
+    await expect.poll(async () => (await attempts()).body).toHaveLength(2);
+  });
 });

@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Door } from '../../door.ts';
 import { type ErrorCode, PublicError } from '../../errors.ts';
 import { requireStarted, type StartedInteraction } from '../../interactions/interaction.ts';
-import { submit } from '../../interactions/submit.ts';
+import { requireReady, submit } from '../../interactions/submit.ts';
 import { html } from '../../lib/html.ts';
 import { detourFor, finishedUrl, isOvertaken, readAgain } from './next.ts';
 import { type Problem, problemOf } from './problems.ts';
@@ -38,6 +38,8 @@ export async function openMfaStep(
   }
   const interaction = requireStarted(visit.interaction);
   try {
+    // Each view of the page asks; only an end is an attempt.
+    await requireReady(door.parts, interaction);
     const submitted = await submit(door.parts, interaction);
     return { kind: 'elsewhere', url: submitted.kind === 'signed in' ? submitted.redirectTo : '/sign-in' };
   } catch (error) {
