@@ -282,14 +282,18 @@ test('a form that is sent twice at once goes where the first went', async () => 
   await using person = await openBrowser(chromium, phone);
   const { page } = person;
   const email = newEmail('twice');
-  const sendTwice = (path: string, form: Record<string, string>) =>
-    Promise.all(
-      [1, 2].map(async () => {
-        const headers = { origin: postern.url, accept: 'text/html' };
-        const answer = await page.context().request.post(postern.url + path, { form, headers, maxRedirects: 0 });
-        return [answer.status(), answer.headers().location?.replace(/\/oidc\/.*/, '/oidc/') ?? ''];
-      }),
-    );
+  const { request } = page.context();
+  const isSecondFactor = (location = '') => location.startsWith('/sign-in/second-factor');
+  const options = { headers: { origin: postern.url, accept: 'text/html' }, maxRedirects: 0 };
+  const send = async (path: string, form: Record<string, string>) => {
+    let answer = await request.post(postern.url + path, { ...options, form });
+    // Whoever comes between the proof and the end of the sign-in is led on by the page.
+    for (let turn = 0; turn < 5 && isSecondFactor(answer.headers().location); turn += 1) {
+      answer = await request.get(postern.url + answer.headers().location, options);
+    }
+    return [answer.status(), answer.headers().location?.replace(/\/oidc\/.*/, '/oidc/') ?? ''];
+  };
+  const sendTwice = (path: string, form: Record<string, string>) => Promise.all([send(path, form), send(path, form)]);
   await register(page, email);
   const app = await appOn(page);
   const setUp = await sendTwice('/mfa-binding/Totp', { code: app.codeAt(now) });
