@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { canonicalAddress, displayAddress, parseEmailAddress } from './email-address.ts';
+import { canonicalAddress, displayAddress, isPlainAddress, parseEmailAddress } from './email-address.ts';
 
 const addressOf = (typed: string) => {
   const parsed = parseEmailAddress(typed);
@@ -149,6 +149,18 @@ describe('any text', () => {
       }),
     );
   });
+});
+
+it.each([
+  ['Ada@Example.com', true],
+  ['jörg@münchen.de', true],
+  [' ada@example.com', false],
+  ['ada@example.com\u2028', false],
+  ['\u212aate@example.com', false],
+  ['jo\u0308rg@example.com', false],
+  ['ada', false],
+])('%j is an address as it stands: %j', (text, isPlain) => {
+  expect(isPlainAddress(text)).toBe(isPlain);
 });
 
 describe('what people read', () => {

@@ -25,6 +25,15 @@ export function parseEmailAddress(typed: string): EmailAddress {
   return { kind: 'address', address, local, domain, needsUnicode: !/^[\x00-\x7f]*$/.test(local) };
 }
 
+/**
+ * Whether a text is an address as it stands. What had to be trimmed or composed anew would be another one: whoever says
+ * that it is proven has not said so of that.
+ */
+export function isPlainAddress(text: string): boolean {
+  const read = parseEmailAddress(text);
+  return read.kind === 'address' && text === text.trim() && text.startsWith(`${read.local}@`);
+}
+
 /** The form that people read: the domain as U-label. */
 export function displayAddress(address: string) {
   const at = address.lastIndexOf('@');

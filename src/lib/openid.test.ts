@@ -11,6 +11,7 @@ import { completeAt, departTo, type OpenIdProvider } from './openid.ts';
 
 const clientSecret = 'a-secret-of-the-client';
 const client = { clientId: 'client', clientSecret, scope: 'openid email' };
+const microsoft = 'https://login.microsoftonline.com';
 const where = { state: 'a-random-state', redirectUri: 'https://postern.example/callback/c1' };
 
 let outbound: Outbound | undefined;
@@ -70,6 +71,7 @@ describe('a provider that is found by its issuer', () => {
 
   it.each<[string, Reply, string]>([
     ['is another', { status: 200, body: { ...metadata, issuer: 'https://evil.example' } }, 'invalid_response'],
+    ['leads to no place', { status: 200, body: { ...metadata, authorization_endpoint: 'https://' } }, 'general'],
     ['leads nowhere', { status: 200, body: { ...metadata, authorization_endpoint: 'javascript:alert(1)' } }, 'general'],
     ['is not there', { status: 404, body: 'none' }, 'general'],
     ['answers nonsense', { status: 200, headers: { 'content-type': 'text/html' }, body: '<p>' }, 'invalid_response'],
@@ -81,6 +83,17 @@ describe('a provider that is found by its issuer', () => {
     await expect(departTo(provider, where, context)).rejects.toMatchObject({ name: 'OpenIdFault', code });
     answer = () => ({ status: 200, body: metadata });
     await expect(departTo(provider, where, context)).resolves.toHaveProperty('authorizationUri');
+  });
+
+  it.each([
+    ['under the address of its metadata', `${issuer}/.well-known/openid-configuration`, 'https://other.example'],
+    ['for every directory of Microsoft', `${microsoft}/common/v2.0`, `${microsoft}/{tenantid}/v2.0`],
+    ['at Microsoft, but by the name of another', `${microsoft}/a/v2.0`, 'https://other.example'],
+    ['at a neighbour of Microsoft', 'https://a.b2clogin.com/a/v2.0', 'https://other.example'],
+  ])('is not believed %s', async (_, named, said) => {
+    answer = () => ({ status: 200, body: { ...metadata, issuer: said } });
+    const departing = departTo({ ...provider, issuer: named }, where, contextFor(server.origin));
+    await expect(departing).rejects.toMatchObject({ name: 'OpenIdFault' });
   });
 
   it('does not lead into the network of its own', async () => {

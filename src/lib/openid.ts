@@ -77,4 +77,5 @@ export async function completeAt(
 }
 
 const isSession = (session: Record<string, unknown>): session is OpenIdSession =>
-  ['nonce', 'codeVerifier', 'redirectUri', 'state'].every((name) => typeof session[name] === 'string');
+  ['nonce', 'codeVerifier', 'redirectUri', 'state'].every((name) => typeof session[name] === 'string') &&
+  URL.canParse(String(session.redirectUri));

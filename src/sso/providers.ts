@@ -52,10 +52,9 @@ const issuer = z
 
 const trustUnverifiedEmail = z.boolean().optional();
 
-const general = z.object({ ...client, issuer, trustUnverifiedEmail });
-
-/** Of Microsoft's issuers those that anybody of any organization signs in at. */
-const isShared = (url: string) => /^\/(common|organizations|consumers)(\/|$)/i.test(new URL(url).pathname);
+/** Of Microsoft's issuers those that anybody of any organization signs in at; the last is that of personal accounts. */
+const isShared = (url: string) =>
+  /^\/(common|organizations|consumers|9188040d-6c67-4c5b-b112-36a304b66dad)(\/|$)/i.test(new URL(url).pathname);
 
 const oneDirectory = z.object({
   ...client,
@@ -63,6 +62,20 @@ const oneDirectory = z.object({
     (url) => !isShared(url),
     'must name one directory, such as https://login.microsoftonline.com/<tenant id>/v2.0',
   ),
+  trustUnverifiedEmail,
+});
+
+const isOf = (url: string, hosts: RegExp) => hosts.test(new URL(url).hostname);
+
+/** Whoever has an account there is not of the organization for that. */
+const general = z.object({
+  ...client,
+  issuer: issuer
+    .refine((url) => !isOf(url, /^accounts\.google\.com$/), 'is everybody’s: connect it as GoogleWorkspace')
+    .refine(
+      (url) => !(isOf(url, /(^|\.)(microsoftonline\.(com|us|cn)|windows\.net)$/) && isShared(url)),
+      'is everybody’s: name one directory, and connect it as AzureAdOidc',
+    ),
   trustUnverifiedEmail,
 });
 

@@ -38,6 +38,12 @@ export interface Sso extends SsoConnectors {
 
 const timeoutMilliseconds = 10_000;
 
+/**
+ * What people are told. The places that metadata name are the provider's choice: what is found there would tell it about
+ * our network, so that only the log says it.
+ */
+export const unavailable = 'The identity provider could not be asked, or did not take the answer.';
+
 export function openSso(connectors: SsoConnectors, { fetch, clock }: { fetch: Fetch; clock: Clock }): Sso {
   const context = () => ({ fetch, clock, signal: AbortSignal.timeout(timeoutMilliseconds) });
   return {
@@ -47,7 +53,7 @@ export function openSso(connectors: SsoConnectors, { fetch, clock }: { fetch: Fe
         return await departTo(providerOf(connector), departure, context());
       } catch (error) {
         if (!(error instanceof OpenIdFault)) throw error;
-        throw new PublicError(`connector.${error.code}`, { errorDescription: error.message }, { cause: error });
+        throw new PublicError(`connector.${error.code}`, { errorDescription: unavailable }, { cause: error });
       }
     },
     async identify(connector, callback, session) {

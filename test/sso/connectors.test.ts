@@ -166,6 +166,20 @@ describe('a config', () => {
       { issuer: 'https://login.microsoftonline.com/common/v2.0' },
       /one directory/,
     ],
+    ...['common/v2.0', 'organizations/v2.0', '9188040d-6c67-4c5b-b112-36a304b66dad/v2.0'].map(
+      (path): [string, string, object, RegExp] => [
+        'of everybody at Microsoft, under another name,',
+        'OIDC',
+        { issuer: `https://login.microsoftonline.com/${path}` },
+        /AzureAdOidc/,
+      ],
+    ),
+    [
+      'of everybody at Google, under another name,',
+      'Okta',
+      { issuer: 'https://accounts.google.com' },
+      /GoogleWorkspace/,
+    ],
     ['of nobody who answers', 'OIDC', { issuer: 'http://localhost:9' }, /config\.issuer: .+/],
   ])('%s is refused with a sentence', async (_what, providerName, change, words) => {
     const { status, body } = await create({ providerName, config: { ...provider.config, ...change } });

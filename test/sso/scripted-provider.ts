@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
-import { exportJWK, generateKeyPair, SignJWT } from 'jose';
+import { decodeJwt, exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { freePort } from '../setup/postern.ts';
 
 export type Claims = Record<string, unknown> & { sub: string };
@@ -18,6 +18,10 @@ export interface ScriptedProvider {
   userinfo: Record<string, unknown> | undefined;
   /** Signs in its name what it has not published the key of. */
   isForged: boolean;
+  /** What its metadata say besides, or in place of the truth. */
+  metadata: Record<string, unknown>;
+  /** What its token endpoint answers besides, or in place of the truth. */
+  tokenAnswer: ((claims: Record<string, unknown>) => object | Promise<object>) | undefined;
   stop(): Promise<void>;
 }
 
@@ -41,6 +45,8 @@ export async function startScriptedProvider(): Promise<ScriptedProvider> {
     requests: [],
     userinfo: undefined,
     isForged: false,
+    metadata: {},
+    tokenAnswer: undefined,
     async visit(authorizationUri, claims) {
       const request = new URL(authorizationUri).searchParams;
       provider.requests.push(request);
@@ -63,7 +69,7 @@ export async function startScriptedProvider(): Promise<ScriptedProvider> {
       .setExpirationTime('5 minutes')
       .sign(provider.isForged ? strangeKey.privateKey : key.privateKey);
   const routes: Record<string, (request: IncomingMessage) => Promise<[number, unknown]>> = {
-    '/.well-known/openid-configuration': async () => [200, metadataOf(issuer)],
+    '/.well-known/openid-configuration': async () => [200, { ...metadataOf(issuer), ...provider.metadata }],
     '/jwks': async () => [200, { keys: [jwk] }],
     async '/token'(asked) {
       const form = new URLSearchParams(await text(asked));
@@ -72,7 +78,7 @@ export async function startScriptedProvider(): Promise<ScriptedProvider> {
       const accessToken = randomBytes(12).toString('hex');
       tokens.set(accessToken, grant.claims);
       const answer = { access_token: accessToken, token_type: 'Bearer', expires_in: 300, id_token: await sign(grant) };
-      return [200, answer];
+      return [200, { ...answer, ...(await provider.tokenAnswer?.(decodeJwt(answer.id_token))) }];
     },
     async '/userinfo'({ headers }) {
       const claims = tokens.get(headers.authorization?.replace('Bearer ', '') ?? '');

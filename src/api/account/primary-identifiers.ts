@@ -30,7 +30,13 @@ const changeEmail = ({ parts }: Door) =>
     summary: 'Change the own email address to one that a code was sent to; the earlier one is told by mail',
     given: { body: z.object({ email: email.shape.value, ...proofOfNew }) },
     answer: { status: 204 },
-    errors: [...storingErrors, ...blocklistErrors, 'user.invalid_email', 'user.email_already_in_use'],
+    errors: [
+      ...storingErrors,
+      ...blocklistErrors,
+      'session.sso_enabled',
+      'user.invalid_email',
+      'user.email_already_in_use',
+    ],
     async run({ body, request }) {
       const identifier = { type: 'email' as const, value: body.email };
       await changeIdentifier(parts, accountOf(request), { identifier, ...wishOf(body) });

@@ -89,8 +89,10 @@ function accessTokenIn({ status, json, text }: { status: number; json: unknown; 
   }
   if (status < 200 || status > 299) throw new Refusal('general', `The provider answered ${status}.`);
   const token = textAt(answer, 'access_token');
-  if (token === undefined)
+  // RFC 6749, A.12: it goes into a header.
+  if (token === undefined || !/^[\x20-\x7e]+$/.test(token)) {
     throw new Refusal('invalid_response', 'There is no access token in what the provider answered.');
+  }
   return token;
 }
 

@@ -144,7 +144,7 @@ export const oidcFactory = overOpenId<Config>({
       email: claims.email,
       isEmailProven: says(claims.email_verified ?? trustUnverifiedEmail),
       phone: claims.phone_number ?? claims.phone,
-      isPhoneProven: says(claims.phone_number === undefined ? claims.phone_verified : claims.phone_number_verified),
+      isPhoneProven: says(claims.phone_number == null ? claims.phone_verified : claims.phone_number_verified),
       name: claims.name,
       avatar: claims.picture,
       rawData: claims,

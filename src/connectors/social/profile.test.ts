@@ -10,13 +10,18 @@ it.each([
   expect(identified({ ...told, id }).profile.id).toBe(known);
 });
 
-it.each([undefined, null, '', ' ', {}, [], true, Number.NaN, 2 ** 60, 'x'.repeat(257)])('%j is no id', (id) => {
-  expect(() => identified({ ...told, id })).toThrow(expect.objectContaining({ code: 'invalid_response' }));
-});
+it.each([undefined, null, '', ' ', '1\n', ' 1', '1\0', '\ud8001', {}, [], true, Number.NaN, 2 ** 60, 'x'.repeat(257)])(
+  '%j is no id',
+  (id) => {
+    expect(() => identified({ ...told, id })).toThrow(expect.objectContaining({ code: 'invalid_response' }));
+  },
+);
 
 it.each([
   ['an address', { email: 'Ada@Example.com' }, { email: 'Ada@example.com' }],
   ['what is no address', { email: 'ada@localhost<script>' }, {}],
+  ['an address that is one only when it is trimmed', { email: ' ada@example.com' }, {}],
+  ['an address that is one only when it is cleaned', { email: 'ada@example.com\0' }, {}],
   ['an address that is none of text', { email: ['ada@example.com'] }, {}],
   ['a number as people write it', { phone: '+49 (151) 123-45678' }, { phone: '4915112345678' }],
   ['a number without its country', { phone: '0151 12345678' }, {}],

@@ -1,5 +1,5 @@
 import { withoutControls } from '../../lib/controls.ts';
-import { parseEmailAddress } from '../../lib/email-address.ts';
+import { isPlainAddress, parseEmailAddress } from '../../lib/email-address.ts';
 import { parsePhoneNumber } from '../../lib/phone-number.ts';
 import type { SocialOutcome } from '../social.ts';
 import { Refusal } from './refusal.ts';
@@ -21,9 +21,12 @@ const longest = { id: 256, name: 128, avatar: 2_048 };
 
 /** What of it can be used. Throws `Refusal` when it does not say who it is. */
 export function identified({ id, rawData, ...told }: Told): Extract<SocialOutcome, { kind: 'identified' }> {
-  const known = typeof id === 'number' && Number.isSafeInteger(id) ? String(id) : textOf(id);
-  if (!known || known.length > longest.id) {
-    throw new Refusal('invalid_response', 'The provider does not say who it is: there is no id in its answer.');
+  const known = typeof id === 'number' && Number.isSafeInteger(id) ? String(id) : id;
+  if (typeof known !== 'string' || known === '' || !isClean(known) || known.length > longest.id) {
+    throw new Refusal(
+      'invalid_response',
+      'The provider does not say who it is: there is no id in its answer that can be used.',
+    );
   }
   const email = told.isEmailProven ? addressOf(told.email) : undefined;
   const phone = told.isPhoneProven ? numberOf(told.phone) : undefined;
@@ -42,10 +45,14 @@ export function identified({ id, rawData, ...told }: Told): Extract<SocialOutcom
   };
 }
 
+/** An id is never cleaned: it would be somebody else's. */
+const isClean = (text: string) => withoutControls(text) === text;
+
 const textOf = (value: unknown) => (typeof value === 'string' ? withoutControls(value) || undefined : undefined);
 
 function addressOf(value: unknown) {
-  const read = parseEmailAddress(textOf(value) ?? '');
+  if (typeof value !== 'string' || !isPlainAddress(value)) return undefined;
+  const read = parseEmailAddress(value);
   return read.kind === 'address' ? read.address : undefined;
 }
 

@@ -7,6 +7,7 @@ import type { Identifier } from '../../verification/codes.ts';
 import { findRecord, type RecordKey, useRecord } from '../../verification/records.ts';
 import type { Parts } from '../parts.ts';
 import { codeTypeOf } from '../records.ts';
+import { refuseSsoAddress } from '../sso/refuse-sso-address.ts';
 import { type Account, requireEditable, requireProof, requireScope } from './account.ts';
 import { aboutNewIdentifier, accountNotice } from './account-notice.ts';
 import { auditedAccount } from './audited-account.ts';
@@ -38,9 +39,13 @@ export const changeIdentifier = (parts: Parts, account: Account, wish: NewIdenti
 /** How the audit log calls them. */
 export const identifierNames = { email: 'PrimaryEmail', phone: 'PrimaryPhone' };
 
-async function refuseUnusable({ experience }: Parts, { tenantId }: Account, { type, value }: Identifier) {
-  const { emailBlocklistPolicy } = await experience.get(tenantId);
-  if (type === 'email') refuseBlocked(value, emailBlocklistPolicy);
+async function refuseUnusable(parts: Parts, { tenantId }: Account, { type, value }: Identifier) {
+  const settings = await parts.experience.get(tenantId);
+  if (type === 'email') {
+    // The enterprise's next sign-in would be linked with this account, whoever else has a way into it.
+    await refuseSsoAddress(parts, tenantId, value, settings);
+    refuseBlocked(value, settings.emailBlocklistPolicy);
+  }
   requireStorable(type === 'email' ? { primaryEmail: value } : { primaryPhone: value });
 }
 

@@ -24,6 +24,7 @@ describe('what another service tells of somebody', () => {
 
   it.each([
     [{ email: 'no address' }],
+    [{ email: 'ada@example.com ' }],
     [{ email: `${'a'.repeat(64)}@${'b'.repeat(63)}.example.com` }],
     [{ phone: '12' }],
     [{ name: ' \n ' }],

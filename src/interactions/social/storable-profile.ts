@@ -1,6 +1,6 @@
 import { PublicError } from '../../errors.ts';
 import { withoutControls } from '../../lib/controls.ts';
-import { parseEmailAddress } from '../../lib/email-address.ts';
+import { isPlainAddress } from '../../lib/email-address.ts';
 import { parsePhoneNumber } from '../../lib/phone-number.ts';
 import type { SocialProfile } from '../records.ts';
 
@@ -18,10 +18,8 @@ export function storableProfile({ id, email, phone, name, avatar, rawData }: Soc
 const isId = (id: unknown): id is string =>
   typeof id === 'string' && id !== '' && id.length <= 256 && withoutControls(id) === id;
 
-function emailOf(email: unknown) {
-  const parsed = typeof email === 'string' ? parseEmailAddress(email) : undefined;
-  return parsed?.kind === 'address' && String(email).length <= 128 ? String(email).trim() : undefined;
-}
+const emailOf = (email: unknown) =>
+  typeof email === 'string' && email.length <= 128 && isPlainAddress(email) ? email : undefined;
 
 function phoneOf(phone: unknown) {
   const parsed = typeof phone === 'string' ? parsePhoneNumber(phone.replace(/^\+/, '')) : undefined;

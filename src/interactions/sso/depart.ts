@@ -1,3 +1,4 @@
+import { PublicError } from '../../errors.ts';
 import { timeOrderedId } from '../../lib/ids.ts';
 import { audited } from '../audited.ts';
 import { type Interaction, requireStarted, type StartedInteraction, saveState } from '../interaction.ts';
@@ -24,10 +25,9 @@ export const departToSso = (
   return audited(parts, started, 'Verification.EnterpriseSso.Create', async () => {
     const connector = await requireSsoConnector(parts, started.tenantId, connectorId);
     const { typed } = started.state;
-    const { authorizationUri, session } = await parts.sso.depart(connector, {
-      state,
-      redirectUri,
-      ...(typed?.type === 'email' && { loginHint: typed.value }),
+    const departure = { state, redirectUri, ...(typed?.type === 'email' && { loginHint: typed.value }) };
+    const { authorizationUri, session } = await parts.sso.depart(connector, departure).catch((error: unknown) => {
+      throw noted(parts, started.tenantId, connectorId, error);
     });
     const id = timeOrderedId(parts.clock());
     const record: SsoRecord = {
@@ -42,3 +42,12 @@ export const departToSso = (
     return { interaction, verificationId: id, authorizationUri };
   });
 };
+
+/** People are not told why, so the log says it. */
+function noted({ log }: Parts, tenantId: string, connectorId: string, error: unknown) {
+  const { cause } = error instanceof PublicError ? error : {};
+  if (cause instanceof Error) {
+    log.info({ tenant: tenantId, ssoConnector: connectorId, reason: cause.message }, 'sign-in at an enterprise failed');
+  }
+  return error;
+}

@@ -1,6 +1,7 @@
 import { PublicError } from '../../errors.ts';
 import { countAttempt } from '../../limits/attempts.ts';
 import type { SsoOutcome } from '../../sso/person.ts';
+import { unavailable } from '../../sso/sso.ts';
 import { audited } from '../audited.ts';
 import { type Interaction, requireStarted, type StartedInteraction, saveState } from '../interaction.ts';
 import type { Parts } from '../parts.ts';
@@ -68,7 +69,7 @@ function identifiedPerson(
   }
   const { code, reason } = outcome;
   log.info({ tenant: tenantId, ssoConnector: connectorId, reason }, 'sign-in at an enterprise failed');
-  throw new PublicError(`connector.${code}`, code === 'general' ? { errorDescription: reason } : undefined, {
+  throw new PublicError(`connector.${code}`, code === 'general' ? { errorDescription: unavailable } : undefined, {
     cause: new Error(reason),
   });
 }

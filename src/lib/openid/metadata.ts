@@ -41,6 +41,10 @@ function discovered(fetch: Fetch): Kept<ProviderMetadata> {
 export async function discover(issuer: string, fetch: Fetch): Promise<ProviderMetadata> {
   const url = URL.parse(issuer);
   if (!url) throw new OpenIdFault('general', 'The issuer is not a URL.');
+  // Of metadata at such an address the library believes whatever issuer they name.
+  if (url.href.includes('/.well-known/')) {
+    throw new OpenIdFault('general', 'This is where the metadata are; the issuer is what stands in them as "issuer".');
+  }
   const options: client.DiscoveryRequestOptions = {
     [client.customFetch]: through(fetch, AbortSignal.timeout(discoveryMilliseconds)),
     // The guard of `fetch` decides about plain http.
@@ -51,12 +55,18 @@ export async function discover(issuer: string, fetch: Fetch): Promise<ProviderMe
     throw faultOf(error, 'discovery');
   });
   const server = config.serverMetadata();
+  if (!isOne(server.issuer, url)) {
+    throw new OpenIdFault('invalid_response', 'The provider is not the one that the settings name.');
+  }
   // The browser is sent there.
-  if (!/^https?:\/\//.test(server.authorization_endpoint ?? '')) {
+  if (!/^https?:$/.test(URL.parse(server.authorization_endpoint ?? '')?.protocol ?? '')) {
     throw new OpenIdFault('general', 'The metadata of the provider is not complete.');
   }
   return { server, issuers: [server.issuer] };
 }
+
+/** The library lets metadata of Microsoft name an issuer elsewhere, or one that stands for every directory. */
+const isOne = (issuer: string, asked: URL) => !issuer.includes('{') && URL.parse(issuer)?.origin === asked.origin;
 
 /** The library must have one; the one that the ID token names is looked at then. */
 const unnamedIssuer = 'urn:issuer:unnamed';
