@@ -5,6 +5,7 @@ import type { Settings } from './config.ts';
 import type { SmsMessage } from './connectors/connector.ts';
 import type { InboxMessage as InboxMail } from './connectors/email/built-in.ts';
 import type { Database } from './database/database.ts';
+import { keepStatistics } from './database/statistics.ts';
 import { insertConnector, messageTypes, resealConnectors } from './delivery/connectors.ts';
 import { Inbox } from './delivery/inbox.ts';
 import { Worker } from './delivery/worker.ts';
@@ -105,6 +106,7 @@ async function buildParts(
     await Promise.all(tenantIds.map((tenantId) => releaseConnectors(connectors, tenantId)));
   });
   closers.push(keepHouse(settings, database, clock, log));
+  closers.push(keepStatistics(database, log));
   return {
     database,
     seal,
