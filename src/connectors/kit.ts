@@ -5,15 +5,8 @@
 // biome-ignore-all lint/performance/noBarrelFile: the door for authors outside, who must not know where things lie
 export { createOutbound } from '../lib/fetch.ts';
 export type * from './connector.ts';
-export {
-  type EmailStage,
-  type Mood,
-  type Received,
-  type ReceivedSms,
-  type SmsStage,
-  testContract,
-  testSmsContract,
-} from './contract.ts';
+export type { EmailStage, Mood, Received, ReceivedSms, SmsStage } from './contract/stage.ts';
+export { testContract, testSmsContract } from './contract.ts';
 export type { EmailProvider } from './email/over-http.ts';
 export type { Answer } from './http/answer.ts';
 export type { HttpProvider, Probe, ProviderRequest, Reading } from './http/provider.ts';

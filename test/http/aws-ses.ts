@@ -1,6 +1,6 @@
 import { simpleParser } from 'mailparser';
 import { z } from 'zod';
-import type { Received } from '../../src/connectors/contract.ts';
+import type { Received } from '../../src/connectors/contract/stage.ts';
 import { faultOfAwsSignature } from './aws-signature.ts';
 import type { Exchange, Reply } from './provider-server.ts';
 

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
-import type { Mood } from '../../src/connectors/contract.ts';
+import type { Mood } from '../../src/connectors/contract/stage.ts';
 import { createOutbound, type Reach } from '../../src/lib/fetch.ts';
 import { freePort } from '../smtp/moods.ts';
 import { testAuthority } from '../smtp/sink.ts';

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { type AddressObject, simpleParser } from 'mailparser';
-import type { Mood, Received } from '../../src/connectors/contract.ts';
+import type { Mood, Received } from '../../src/connectors/contract/stage.ts';
 import { type Script, startScriptedServer } from './scripted-server.ts';
 import { startSink, testAuthority } from './sink.ts';
 

@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { aliyunError, createAliyunGateway } from '../../../test/http/aliyun-gateway.ts';
 import { startHttpProvider } from '../../../test/http/moods.ts';
 import type { Exchange, Reply } from '../../../test/http/provider-server.ts';
-import { type Received, testContract } from '../contract.ts';
+import type { Received } from '../contract/stage.ts';
+import { testContract } from '../contract.ts';
 import { aliyunDirectMailFactory } from './aliyun-dm.ts';
 
 const accessKeyId = 'LTAI5tPostern';

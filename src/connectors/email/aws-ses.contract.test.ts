@@ -3,7 +3,8 @@ import { enterAwsEnvironment, roleCredentials } from '../../../test/http/aws-env
 import { mailsOf, playSes, sesError } from '../../../test/http/aws-ses.ts';
 import { startHttpProvider } from '../../../test/http/moods.ts';
 import { type Exchange, startProviderServer } from '../../../test/http/provider-server.ts';
-import { type EmailStage, type Mood, testContract } from '../contract.ts';
+import type { EmailStage, Mood } from '../contract/stage.ts';
+import { testContract } from '../contract.ts';
 import type { AwsSesConfig } from './aws-ses/config.ts';
 import { awsSesFactory } from './aws-ses.ts';
 

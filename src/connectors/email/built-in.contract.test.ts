@@ -1,7 +1,8 @@
 import { simpleParser } from 'mailparser';
 import { describe, it } from 'vitest';
 import { login, smtpMoods, startMailServer } from '../../../test/smtp/moods.ts';
-import { type Mood, type Received, testContract } from '../contract.ts';
+import type { Mood, Received } from '../contract/stage.ts';
+import { testContract } from '../contract.ts';
 import { createBuiltInFactory, type InboxMessage } from './built-in.ts';
 
 const overServer = async (mood: Mood) => {

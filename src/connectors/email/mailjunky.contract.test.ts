@@ -2,7 +2,8 @@ import { describe, it } from 'vitest';
 import { z } from 'zod';
 import { startHttpProvider } from '../../../test/http/moods.ts';
 import type { Exchange, Reply } from '../../../test/http/provider-server.ts';
-import { type Received, testContract } from '../contract.ts';
+import type { Received } from '../contract/stage.ts';
+import { testContract } from '../contract.ts';
 import { parseMailbox } from './mailbox.ts';
 import { mailJunkyFactory } from './mailjunky.ts';
 

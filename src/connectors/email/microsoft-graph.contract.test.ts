@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { startHttpProvider } from '../../../test/http/moods.ts';
 import { type Exchange, type Reply, startProviderServer } from '../../../test/http/provider-server.ts';
 import { createOutbound, type Reach } from '../../lib/fetch.ts';
-import { type Mood, type Received, testContract } from '../contract.ts';
+import type { Mood, Received } from '../contract/stage.ts';
+import { testContract } from '../contract.ts';
 import { microsoftGraphFactory } from './microsoft-graph.ts';
 
 const clientSecret = 'swordfish~4711.secret';

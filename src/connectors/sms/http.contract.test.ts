@@ -3,7 +3,8 @@ import { describe, it } from 'vitest';
 import { z } from 'zod';
 import { startHttpProvider } from '../../../test/http/moods.ts';
 import type { Exchange, Reply } from '../../../test/http/provider-server.ts';
-import { type ReceivedSms, testSmsContract } from '../contract.ts';
+import type { ReceivedSms } from '../contract/stage.ts';
+import { testSmsContract } from '../contract.ts';
 import { httpSmsFactory } from './http.ts';
 
 const token = 'swordfish.4711-secret';
