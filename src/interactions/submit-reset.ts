@@ -1,6 +1,7 @@
 import { sql } from '../database/database.ts';
 import { PublicError } from '../errors.ts';
-import { findUser, updateAtSignIn } from '../users/users.ts';
+import { updateAtSignIn } from '../users/at-sign-in.ts';
+import { findUser } from '../users/users.ts';
 import { endInteractions } from './end-interactions.ts';
 import { forgetState, type StartedInteraction } from './interaction.ts';
 import { languageOf } from './mail-language.ts';

@@ -1,9 +1,10 @@
 import { type Fragment, sql } from '../database/database.ts';
 import { type ErrorCode, PublicError } from '../errors.ts';
 import type { ExperienceSettings } from '../experience/settings.ts';
+import { mayBeSignedIn, recordSignIn, updateAtSignIn } from '../users/at-sign-in.ts';
 import { type TotpInUse, type UserWithFactors, unlessTotpInUse } from '../users/factors.ts';
 import { addIdentity } from '../users/social-identities.ts';
-import { findUser, type InUse, mayBeSignedIn, recordSignIn, unlessInUse, updateAtSignIn } from '../users/users.ts';
+import { findUser, type InUse, unlessInUse } from '../users/users.ts';
 import { audited } from './audited.ts';
 import { finishInteraction, type Interaction, requireStarted, type StartedInteraction } from './interaction.ts';
 import { provenFactor } from './mfa/factors.ts';

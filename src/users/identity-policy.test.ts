@@ -4,7 +4,7 @@ import { type Database, openDatabase, type Queryable, sql } from '../database/da
 import { canonicalAddress } from '../lib/email-address.ts';
 import { emailKey, type IdentityPolicy, usernameKey } from './identity-keys.ts';
 import { changeIdentityPolicy, readIdentityPolicy } from './identity-policy.ts';
-import { createUser, findUserByEmail, findUserByUsername, updateUser } from './users.ts';
+import { createUser, findUserByEmail, findUserByIdentifier, updateUser } from './users.ts';
 
 const exact: IdentityPolicy = { ignoresUsernameCase: false, ignoresSubaddress: false, ignoresDots: false };
 const lenient: IdentityPolicy = { ignoresUsernameCase: true, ignoresSubaddress: true, ignoresDots: true };
@@ -85,7 +85,9 @@ describe('a policy', () => {
     });
     await createByName('Ada');
     expect(await createByName('aDA')).toEqual({ kind: 'in use', field: 'username' });
-    expect(await findUserByUsername(database, 'default', 'ADA', lenient)).toMatchObject({ username: 'Ada' });
+    expect(await findUserByIdentifier(database, 'default', { type: 'username', value: 'ADA' }, lenient)).toMatchObject({
+      username: 'Ada',
+    });
   });
 
   it('is one tenant’s', async () => {
@@ -118,7 +120,7 @@ describe('a policy', () => {
     expect(await findUserByEmail(database, 'default', 'adal@gmail.com', lenient)).toBeUndefined();
     expect(await change(lenient)).toEqual({ kind: 'changed' });
     expect(await findUserByEmail(database, 'default', 'adal@gmail.com', lenient)).toBeDefined();
-    expect(await findUserByUsername(database, 'default', 'ADA', lenient)).toBeDefined();
+    expect(await findUserByIdentifier(database, 'default', { type: 'username', value: 'ADA' }, lenient)).toBeDefined();
     expect(await change(exact)).toEqual({ kind: 'changed' });
     expect(await findUserByEmail(database, 'default', 'ada.l+news@gmail.com', exact)).toBeDefined();
     expect(await createByEmail('adal@gmail.com')).toMatchObject({ kind: 'created' });

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../test/setup/database.ts';
 import { type Database, openDatabase, sql } from '../database/database.ts';
+import { updateAtSignIn } from './at-sign-in.ts';
 import type { StoredPassword } from './digests.ts';
 import { findCredentials, markPassword } from './stored-passwords.ts';
-import { createUser, findUserByIdentifier, type User, unlessInUse, updateAtSignIn } from './users.ts';
+import { createUser, findUserByIdentifier, type User, unlessInUse } from './users.ts';
 
 const policy = { ignoresUsernameCase: false, ignoresSubaddress: false, ignoresDots: false };
 const password: StoredPassword = { algorithm: 'SHA256', digest: 'a'.repeat(64) };

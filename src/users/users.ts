@@ -4,7 +4,6 @@ import { shortId } from '../lib/ids.ts';
 import { canonicalPhone } from '../lib/phone-number.ts';
 import type { StoredPassword } from './digests.ts';
 import { emailKey, type IdentityPolicy, usernameKey } from './identity-keys.ts';
-import { choiceAssignments, type MfaChoice } from './mfa-choice.ts';
 
 /** Who a user is at other services, by the targets of their connectors; as the public API shows it. */
 export type Identities = Record<string, { userId: string; details?: Record<string, unknown> }>;
@@ -127,9 +126,6 @@ export async function hasUser(
 export const findUserByEmail = (database: Queryable, tenantId: string, value: string, policy: IdentityPolicy) =>
   findUserByIdentifier(database, tenantId, { type: 'email', value }, policy);
 
-export const findUserByUsername = (database: Queryable, tenantId: string, value: string, policy: IdentityPolicy) =>
-  findUserByIdentifier(database, tenantId, { type: 'username', value }, policy);
-
 /** Part of a statement: a phone number counts with the zero of its country or without. */
 export function isIdentifiedBy({ type, value }: UserIdentifier, policy: IdentityPolicy): Fragment {
   switch (type) {
@@ -182,49 +178,6 @@ export async function deleteUser(database: Queryable, tenantId: string, id: stri
   return rows.length > 0;
 }
 
-/** What a user gains by the way of a sign-in or a reset. */
-export interface Gained {
-  username?: string | undefined;
-  primaryEmail?: string | undefined;
-  primaryPhone?: string | undefined;
-  name?: string | undefined;
-  avatar?: string | undefined;
-  password?: StoredPassword | undefined;
-  mfaChoice?: MfaChoice | undefined;
-}
-
-/**
- * Part of a statement: for a row of `guard`, stores what a user gains and, if given, when the user signed in; gives the
- * user. To be run by `unlessInUse`. Without a row the guard had none, or there is no such user.
- */
-export const updateAtSignIn = (
-  tenantId: string,
-  id: string,
-  gained: Gained,
-  signedInAt: Date | undefined,
-  guard: Fragment,
-) => sql`
-  update users set ${assignments(gained)}${gained.password ? passwordAssignments(gained.password) : sql``}
-    ${gained.mfaChoice ? choiceAssignments(gained.mfaChoice) : sql``}
-    ${signedInAt ? sql`last_sign_in_at = ${signedInAt},` : sql``} updated_at = now()
-  from ${guard}
-  where users.tenant_id = ${tenantId} and users.id = ${id}
-  returning ${userColumns}`;
-
-/**
- * Part of a statement: whether there is such a user (still) who is not suspended. Nobody deletes the user before the
- * statement is through: what it stores for the user has an owner.
- */
-export const mayBeSignedIn = (tenantId: string, id: string): Fragment =>
-  sql`exists (select from users where tenant_id = ${tenantId} and id = ${id} and not is_suspended for key share)`;
-
-/** Part of a statement: for a row of `guard`, notes that the user has signed in, and gives a row. */
-export const recordSignIn = (tenantId: string, id: string, at: Date, guard: Fragment) => sql`
-  update users set last_sign_in_at = ${at}
-  from ${guard}
-  where users.tenant_id = ${tenantId} and users.id = ${id}
-  returning users.id`;
-
 /** `a = …, b = …, ` of a password that is new. */
 export const passwordAssignments = ({ algorithm, digest }: StoredPassword) => sql`
   password_algorithm = ${algorithm}, password_digest = ${digest}, password_updated_at = now(),
@@ -258,7 +211,7 @@ const jsonColumns = { profile: sql`profile`, customData: sql`custom_data` } as c
 type Undefinable<Fields> = { [Field in keyof Fields]: Fields[Field] | undefined };
 
 /** `a = …, b = …, ` of what is given. */
-function assignments(changes: Undefinable<UserChanges>): Fragment {
+export function assignments(changes: Undefinable<UserChanges>): Fragment {
   let list = sql``;
   const add = (assignment: Fragment) => {
     list = sql`${list}${assignment}, `;

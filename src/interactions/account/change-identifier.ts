@@ -1,8 +1,9 @@
 import { sql } from '../../database/database.ts';
 import { PublicError } from '../../errors.ts';
 import { refuseBlocked } from '../../experience/email-blocklist.ts';
+import { updateAtSignIn } from '../../users/at-sign-in.ts';
 import { requireStorable } from '../../users/new-user.ts';
-import { unlessInUse, updateAtSignIn } from '../../users/users.ts';
+import { unlessInUse } from '../../users/users.ts';
 import type { Identifier } from '../../verification/codes.ts';
 import { findRecord, type RecordKey, useRecord } from '../../verification/records.ts';
 import type { Parts } from '../parts.ts';

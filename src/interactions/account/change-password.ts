@@ -1,9 +1,9 @@
 import { sql } from '../../database/database.ts';
 import { PublicError } from '../../errors.ts';
+import { updateAtSignIn } from '../../users/at-sign-in.ts';
 import { tooBusy } from '../../users/new-user.ts';
 import { verifyPassword } from '../../users/passwords.ts';
 import { findPassword } from '../../users/stored-passwords.ts';
-import { updateAtSignIn } from '../../users/users.ts';
 import { acceptPassword } from '../new-password.ts';
 import type { Parts } from '../parts.ts';
 import { personOf } from '../profile.ts';

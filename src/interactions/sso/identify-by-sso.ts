@@ -3,6 +3,7 @@ import { PublicError } from '../../errors.ts';
 import type { ExperienceSettings } from '../../experience/settings.ts';
 import { joinBySsoConnector } from '../../organizations/join.ts';
 import type { SsoConnector } from '../../sso/connectors.ts';
+import { type Gained, updateAtSignIn } from '../../users/at-sign-in.ts';
 import { identityPolicyOf } from '../../users/identity-keys.ts';
 import {
   addSsoIdentity,
@@ -10,7 +11,7 @@ import {
   noteSsoIdentity,
   type SsoIdentity,
 } from '../../users/sso-identities.ts';
-import { findUserByEmail, type Gained, type User, unlessInUse, updateAtSignIn } from '../../users/users.ts';
+import { findUserByEmail, type User, unlessInUse } from '../../users/users.ts';
 import { heldBy } from '../held-by.ts';
 import { type InteractionState, type StartedInteraction, writeState } from '../interaction.ts';
 import type { Parts } from '../parts.ts';
