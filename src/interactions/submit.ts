@@ -73,7 +73,8 @@ async function signIn(
   { id: userId, user }: ReadyUser,
 ): Promise<Submitted> {
   const { tenantId, state } = interaction;
-  const result = { login: { accountId: userId, amr: methodsOf(interaction) } };
+  const amr = methodsOf(interaction);
+  const result = { login: { accountId: userId, ...(amr.length > 0 && { amr }) } };
   const told = [await noticeOfFactor(parts, interaction, user), await noticeOfIdentity(parts, interaction, userId)];
   const [notice, ...further] = told.filter((one) => one !== undefined);
   // A sign-in can be done again; what somebody was told to have been added must be there.
@@ -138,7 +139,10 @@ function noteSignIn({ clock }: Parts, { tenantId, state }: StartedInteraction, u
   return updateAtSignIn(tenantId, userId, added, at, finished);
 }
 
-/** RFC 8176: what happened, and no level of assurance (NIST 800-63B-4 does not count mail as a second channel). */
+/**
+ * RFC 8176: what happened here, and no level of assurance (NIST 800-63B-4 does not count mail as a second channel). There is
+ * no word for another service's.
+ */
 function methodsOf({ state: { records } }: StartedInteraction): string[] {
   const proven = records.filter(({ isVerified }) => isVerified).map(({ type }) => type);
   const second = records.map(provenFactor);

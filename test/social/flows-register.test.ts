@@ -43,6 +43,7 @@ describe('whoever registers by another service', () => {
     const claims = decodeJwt(body.id_token);
     expect(claims).toMatchObject({ name: 'Grace Hopper', picture: account.avatar, email: journey.email });
     expect(claims).not.toHaveProperty('identities');
+    expect(claims).not.toHaveProperty('amr');
     expect(await userOf(claims.sub ?? '')).toMatchObject({
       ...account,
       primaryEmail: journey.email,
