@@ -7,7 +7,7 @@ import { changeEvent } from '../../interactions/start.ts';
 import { html } from '../../lib/html.ts';
 import { shownAs, submitButton } from './form.ts';
 import { shownIdentifier } from './identifier-field.ts';
-import { finishedUrl, isOvertaken, proceed } from './next.ts';
+import { finishedUrl, proceed } from './next.ts';
 import { invalid, type Problem, problemOf } from './problems.ts';
 import { linkPathOf } from './social-arrival.ts';
 import { isExternal } from './social-record.ts';
@@ -73,7 +73,6 @@ async function confirm(request: FastifyRequest, reply: FastifyReply, step: Step)
     const changed = await changeEvent(door.parts, interaction, other);
     return reply.redirect(await proceed(door, changed, record.id), 303);
   } catch (error) {
-    if (isOvertaken(error)) return reply.redirect(path, 303);
     const problem = problemOf(error, visit);
     if (!problem) throw error;
     return show(reply, step, problem);

@@ -10,7 +10,7 @@ import type { Words } from '../words/en.ts';
 import { submitButton } from './form.ts';
 import { identifierField, readIdentifier } from './identifier-field.ts';
 import { newPasswordFields } from './new-password-fields.ts';
-import { finishedUrl, isOvertaken, proceed } from './next.ts';
+import { finishedUrl, proceed } from './next.ts';
 import { invalid, type Problem, problemOf } from './problems.ts';
 import { type Elsewhere, mountStep } from './step.ts';
 import { footer } from './terms.ts';
@@ -71,7 +71,6 @@ async function take(request: FastifyRequest, reply: FastifyReply, step: Step) {
     await requestCode(door.parts, interaction, { identifier, event: interaction.state.event });
     return reply.redirect('/sign-in/code', 303);
   } catch (error) {
-    if (isOvertaken(error)) return reply.redirect(path, 303);
     const problem = problemOf(error, visit);
     if (!problem) throw error;
     return show(reply, step, { typed, problem });

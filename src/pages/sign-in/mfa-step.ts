@@ -46,8 +46,7 @@ export async function openMfaStep(
     if (error instanceof PublicError && reasons.includes(error.code)) {
       return { kind: 'step', visit, interaction, reason: error.code, wish: error.data ?? {} };
     }
-    const now = isOvertaken(error) ? await readAgain(door, interaction) : undefined;
-    const url = now ? (finishedUrl(now) ?? request.url) : detourFor(error);
+    const url = detourFor(error);
     if (!url) throw error;
     return { kind: 'elsewhere', url };
   }

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { isOvertaken } from './next.ts';
 
 /** There is nothing for this person to do here (any more). */
 export interface Elsewhere {
@@ -23,10 +24,18 @@ export function mountStep<Step extends { kind: 'step' }>(
   app.post(path, within(open, take));
 }
 
-/** Does something within a step; whoever is not at it goes on elsewhere. */
+/**
+ * Does something within a step; whoever is not at it goes on elsewhere. Whom another request of the same person has
+ * overtaken comes again, and finds what that one has left.
+ */
 export const within =
   <Step extends { kind: 'step' }>(open: Open<Step>, deed: Deed<Step>) =>
   async (request: FastifyRequest, reply: FastifyReply) => {
-    const step = await open(request, reply);
-    return step.kind === 'elsewhere' ? reply.redirect(step.url, 303) : deed(request, reply, step);
+    try {
+      const step = await open(request, reply);
+      return step.kind === 'elsewhere' ? reply.redirect(step.url, 303) : await deed(request, reply, step);
+    } catch (error) {
+      if (isOvertaken(error)) return reply.redirect(request.url, 303);
+      throw error;
+    }
   };
