@@ -12,6 +12,7 @@ import {
   type SsoIdentity,
 } from '../../users/sso-identities.ts';
 import { findUserByEmail, type User, unlessInUse } from '../../users/users.ts';
+import { lockUser } from '../../users/ways-in.ts';
 import { heldBy } from '../held-by.ts';
 import { type InteractionState, type StartedInteraction, writeState } from '../interaction.ts';
 import type { Parts } from '../parts.ts';
@@ -70,7 +71,7 @@ async function link(parts: Parts, interaction: StartedInteraction, user: User, f
   const notice = await noticeOfEnterprise(parts, interaction, user, finding.connector);
   const linkIn = async (transaction: Queryable) => {
     const rows = await transaction.query(sql`
-      with always as (select 1), saved as (${writeState(interaction, state, sql`always`)}),
+      with owner as (${lockUser(tenantId, user.id)}), saved as (${writeState(interaction, state, sql`owner`)}),
       linked as (${addSsoIdentity(tenantId, user.id, finding.identity, sql`saved`)}), ${notice.promise(sql`linked`)}
       ${synced(tenantId, user, syncedOf(user, finding))} select uid from saved`);
     if (rows.length === 0) throw new PublicError('session.interaction_changed');
