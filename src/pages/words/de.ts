@@ -111,11 +111,12 @@ export const de: Words = {
   choosePassword: 'Wählen Sie ein Passwort',
   choosePasswordLead: 'Ein paar Wörter, die nur Sie so zusammenstellen, sind leicht zu merken und schwer zu erraten.',
   passwordLengthHint: 'Mindestens {count} Zeichen.',
-  addEmail: 'Fügen Sie Ihre E-Mail-Adresse hinzu',
+  // A hyphen that no line breaks at.
+  addEmail: 'Fügen Sie Ihre E\u2011Mail-Adresse hinzu',
   addEmailLead: 'Wir senden Ihnen einen Code, mit dem Sie bestätigen, dass sie Ihnen gehört.',
   addPhone: 'Fügen Sie Ihre Telefonnummer hinzu',
   addPhoneLead: 'Wir senden einen Code dorthin, mit dem Sie bestätigen, dass sie Ihnen gehört.',
-  addEmailOrPhone: 'Fügen Sie eine E-Mail-Adresse oder Telefonnummer hinzu',
+  addEmailOrPhone: 'Fügen Sie eine E\u2011Mail-Adresse oder Telefonnummer hinzu',
   save: 'Speichern',
 
   resetPassword: 'Passwort zurücksetzen',
