@@ -26,7 +26,8 @@ export function mountStep<Step extends { kind: 'step' }>(
 
 /**
  * Does something within a step; whoever is not at it goes on elsewhere. Whom another request of the same person has
- * overtaken comes again, and finds what that one has left.
+ * overtaken looks at the same path again, and finds what that one has left; deeds whose path has nothing to look at see to
+ * it themselves.
  */
 export const within =
   <Step extends { kind: 'step' }>(open: Open<Step>, deed: Deed<Step>) =>
